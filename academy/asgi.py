@@ -1,0 +1,42 @@
+"""The server's front door: static files, pages, sockets, start and stop."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "academy.settings")
+
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
+from servestatic import ServeStaticASGI
+
+from academy.lifespan import lifespan
+from sessions.routing import sockets
+
+
+def _immutable(path, url):
+    """Hashed names never change: phones may keep them for a year."""
+    name = url.rsplit("/", 1)[-1].split(".")
+    return len(name) > 2 and len(name[-2]) == 12 and all(c in "0123456789abcdef" for c in name[-2])
+
+
+# Static files are answered before Django's handler: it has no fast path for them under ASGI.
+http = ServeStaticASGI(
+    pages,
+    root=settings.STATIC_ROOT,
+    prefix=settings.STATIC_URL,
+    max_age=3600,
+    allow_all_origins=False,
+    immutable_file_test=_immutable,
+)
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(sockets),
+        "lifespan": lifespan,
+    }
+)

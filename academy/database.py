@@ -1,0 +1,71 @@
+"""Where database work runs: reads and writes each on a few long-lived threads, never on the server's loop.
+
+A thread per request, Django's way under ASGI, opens a connection per request; with SQLite those then fight
+for the one write lock and the unlucky ones wait for seconds. One writer has nobody to fight with.
+"""
+
+import asyncio
+import contextvars
+import functools
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import close_old_connections, connection, connections
+
+
+def _is_sqlite():
+    return connection.vendor == "sqlite"
+
+
+@functools.cache
+def _writers():
+    return ThreadPoolExecutor(1 if _is_sqlite() else 4, thread_name_prefix="writer")
+
+
+@functools.cache
+def _readers():
+    return ThreadPoolExecutor(4 if _is_sqlite() else 6, thread_name_prefix="reader")
+
+
+def _run(call):
+    """Run on the thread; SQLite's connection stays open for the next call, PostgreSQL's goes back to the pool."""
+    try:
+        return call()
+    finally:
+        if not _is_sqlite():
+            close_old_connections()
+
+
+async def _on(pool, function, args, kwargs):
+    call = functools.partial(contextvars.copy_context().run, function, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(pool, _run, call)
+
+
+async def write(function, *args, **kwargs):
+    """Run a function that changes the database on a writer thread; returns or raises what it does."""
+    return await _on(_writers(), function, args, kwargs)
+
+
+async def read(function, *args, **kwargs):
+    """Run a function that only reads the database on a reader thread; returns or raises what it does."""
+    return await _on(_readers(), function, args, kwargs)
+
+
+def reading(view):
+    """Turn a plain function view that only reads into an async one that runs on the reader threads."""
+
+    @functools.wraps(view)
+    async def wrapper(request, *args, **kwargs):
+        return await read(view, request, *args, **kwargs)
+
+    return wrapper
+
+
+def close_threads():
+    """Finish what runs, close every thread's connections. The next call starts new threads."""
+    for pool in (_writers, _readers):
+        if pool.cache_info().currsize:
+            executor = pool()
+            for _ in range(executor._max_workers):
+                executor.submit(connections.close_all)
+            executor.shutdown(wait=True)
+            pool.cache_clear()

@@ -1,0 +1,70 @@
+"""Reads the environment with django-environ and refuses what it cannot use, in words."""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def boolean(name, default):
+    """Return a setting that is on or off; raises ImproperlyConfigured for any other word.
+
+    django-environ takes every unknown word for False: `DEBUG=ture` would silently mean off.
+    """
+    value = env.str(name, default="").strip().lower()
+    if not value:
+        return default
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    raise ImproperlyConfigured(f"{name} is '{value}': use 'on' or 'off'.")
+
+
+def database(url):
+    """Return Django's DATABASES entry for a URL; raises ImproperlyConfigured for an unknown kind.
+
+    SQLite: WAL and `synchronous=FULL`, so that an acknowledged note survives a power cut, and
+    IMMEDIATE transactions, because a deferred one fails with "database is locked" at once when
+    it turns from reading to writing. PostgreSQL: a pool, because a room is hundreds of requests.
+    """
+    scheme = url.split(":", 1)[0]
+    if scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///"),
+            "ATOMIC_REQUESTS": False,
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    if scheme in ("postgres", "postgresql"):
+        return {
+            **env.db_url_config(url),
+            "ENGINE": "django.db.backends.postgresql",
+            "ATOMIC_REQUESTS": False,
+            "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"pool": {"min_size": 2, "max_size": 12, "timeout": 20}},
+        }
+    raise ImproperlyConfigured(
+        f"DATABASE_URL starts with '{scheme}': use sqlite:///academy.sqlite3 or postgresql://user:password@host/name."
+    )
+
+
+def channel_layer(url):
+    """Return Channels' CHANNEL_LAYERS entry: in memory when the URL is empty, else Redis pub/sub."""
+    if not url:
+        return {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(
+            "REDIS_URL must start with redis:// (for example redis://127.0.0.1:6379/0), "
+            "or be empty for one process on its own."
+        )
+    return {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [url]},
+    }

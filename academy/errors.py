@@ -1,0 +1,74 @@
+"""The pages a person sees when something is not as it should be: a sentence, what to do, no traceback.
+
+They are rendered without the database, so that they stand when it does not.
+"""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def sentence_page(request, status, sentence, what_to_do=""):
+    """Return a page that says one sentence, or the bare sentence to a script (Accept: text/plain, or htmx)."""
+    from django.http import HttpResponse
+
+    if wants_text(request):
+        return HttpResponse(f"{sentence} {what_to_do}".strip(), status=status, content_type="text/plain; charset=utf-8")
+    context = {"sentence": sentence, "what_to_do": what_to_do, "status": status}
+    return render(request, "sentence.html", context, status=status)
+
+
+def wants_text(request):
+    """Whether the answer goes to a page's script rather than to a person."""
+    return request.headers.get("HX-Request") == "true" or request.headers.get("Accept", "").startswith("text/plain")
+
+
+def too_large(limit):
+    """The sentence for a body of more than `limit` bytes."""
+    return _("This is too large: at most %(size)d KB can be sent at once.") % {"size": limit // 1024}
+
+
+def bad_request(request, exception=None):
+    """400."""
+    return sentence_page(request, 400, _("This request could not be read."), _("Go back and try again."))
+
+
+def not_found(request, exception=None):
+    """404: also what a stranger sees of a page that exists, so that nobody learns which ones do."""
+    return sentence_page(
+        request,
+        404,
+        _("There is nothing here for you."),
+        _("If you were in a session, enter its code again, or ask the facilitator for it."),
+    )
+
+
+def forbidden(request, exception=None):
+    """403."""
+    return sentence_page(request, 403, _("This is not open to you."), _("Sign in with an account that may do it."))
+
+
+def server_error(request):
+    """500: our mistake, said as such."""
+    return sentence_page(
+        request,
+        500,
+        _("Something went wrong on our side."),
+        _("What you typed is still on your page: go back and try again."),
+    )
+
+
+def csrf_failure(request, reason=""):
+    """403 for a form that is too old, or came from elsewhere. The page gets a fresh token by reloading."""
+    return sentence_page(
+        request,
+        403,
+        _("This page was open for too long to be trusted."),
+        _("Reload it and send again; what you typed is kept on the page until then."),
+    )
+
+
+def too_many_logins(request, credentials=None, *args, **kwargs):
+    """429 after five wrong passwords."""
+    response = sentence_page(request, 429, _("Too many wrong passwords."), _("Wait a minute, then try again."))
+    response["Retry-After"] = "60"
+    return response

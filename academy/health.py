@@ -1,0 +1,43 @@
+"""/healthz: whether process, database and channel layer answer, as JSON."""
+
+import asyncio
+import logging
+
+from channels.layers import get_channel_layer
+from django.db import connection
+from django.http import JsonResponse
+from django.views.decorators.http import require_safe
+
+from academy import database
+
+log = logging.getLogger(__name__)
+
+
+def _ask_database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+async def _ask_layer():
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.send(channel, {"type": "health"})
+    return (await layer.receive(channel))["type"] == "health"
+
+
+async def _answers(question):
+    """Whether the awaitable answers truthfully within two seconds."""
+    try:
+        return bool(await asyncio.wait_for(question, timeout=2))
+    except Exception as problem:
+        log.warning("health: %s", problem.__class__.__name__)
+        return False
+
+
+@require_safe
+async def healthz(request):
+    """Answer 200 when all three work, 503 when the database does not; a lost layer alone is no reason to restart."""
+    stored, layer = await asyncio.gather(_answers(database.read(_ask_database)), _answers(_ask_layer()))
+    state = {"process": "ok", "database": "ok" if stored else "down", "channel_layer": "ok" if layer else "down"}
+    return JsonResponse(state, status=200 if stored else 503)

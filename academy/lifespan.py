@@ -1,0 +1,59 @@
+"""Start and stop of one server process."""
+
+import asyncio
+import fcntl
+import logging
+import os
+
+from django.conf import settings
+
+from academy import database
+
+log = logging.getLogger(__name__)
+
+
+def needs_to_be_alone():
+    """Whether this process must be the only one: SQLite or the in-memory layer reach nobody else."""
+    layer = settings.CHANNEL_LAYERS["default"]["BACKEND"]
+    return "InMemory" in layer or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+def _lock():
+    """Take the data folder for this process, or raise RuntimeError with a sentence."""
+    if not needs_to_be_alone():
+        return None
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    handle = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise RuntimeError(
+            f"Another process already serves {settings.DATA_DIR}. With SQLite or without Redis only one may: "
+            "stop it, or set DATABASE_URL=postgresql://… and REDIS_URL=redis://…"
+        ) from None
+    return handle
+
+
+async def lifespan(scope, receive, send):
+    """ASGI lifespan: refuse to be the second embedded process; on stop, finish the writes that are under way."""
+    from sessions.live import hub
+
+    handle = None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            try:
+                handle = _lock()
+            except RuntimeError as refusal:
+                log.error("%s", refusal)
+                await send({"type": "lifespan.startup.failed", "message": str(refusal)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await hub.current().stop()
+            await asyncio.to_thread(database.close_threads)
+            if handle is not None:
+                os.close(handle)
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,55 @@
+"""What people do in the room: one function each, in one transaction, under the session's row lock.
+
+An action takes the locked Workshop first, checks, writes, tells `live` what changed, and returns a row or
+nothing. It refuses with a Refusal, whose text the person reads. `perform` is the one way in for views,
+`carry_out` for commands and tests.
+"""
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from academy import clock, database
+from sessions.errors import AlreadyDiffers, MovedOn
+from sessions.live import hub, news, render, streams
+from sessions.models import Command, Workshop
+
+
+async def perform(action, workshop, **arguments):
+    """Run an action on a writer thread, then publish its news. Returns what it returns; raises Refusal, DoesNotExist."""
+    result, messages = await database.write(carry_out, action, workshop, **arguments)
+    await hub.current().publish(messages)
+    return result
+
+
+def carry_out(action, workshop, *, uuid=None, version=None, **arguments):
+    """Lock the session, run the action, take the streams' numbers, commit, render.
+
+    uuid: the command's id; a repeated one with the same content is answered (with None) and not done again, with
+    other content it is refused. version: the state of the run the page was drawn from; a stale one is refused.
+    Returns (what the action returned, the messages to publish).
+    """
+    with news.collecting() as told, transaction.atomic():
+        workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+        if uuid is not None and _is_repeated(workshop, uuid, action, arguments):
+            return None, []
+        if version is not None and version != workshop.version:
+            raise MovedOn
+        pk = workshop.pk
+        result = action(workshop, **arguments)
+        if workshop.pk is None:
+            return result, render.farewell(pk)
+        seqs = streams.advance(workshop, list(told.changes)) if told.changes else {}
+    return result, render.messages(workshop, told, seqs)
+
+
+def _is_repeated(workshop, uuid, action, arguments):
+    said = json.dumps([action.__name__, arguments], default=str, sort_keys=True)
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    command, is_new = Command.objects.get_or_create(
+        workshop=workshop, uuid=uuid, defaults={"digest": digest, "done_at": clock.now()}
+    )
+    if command.digest != digest:
+        raise AlreadyDiffers
+    return not is_new

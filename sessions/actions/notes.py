@@ -1,0 +1,143 @@
+"""What city teams write, and what the facilitator does with it."""
+
+from django.utils.translation import gettext as _
+
+from academy import clock
+from sessions import live
+from sessions.errors import AlreadyDiffers, Refusal, SessionClosed
+from sessions.models import CityTeam, Note
+
+MOST_NOTES_OF_A_PHONE = 200
+
+
+def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=None, from_desk=False):
+    """Store what a city team wrote; a repeated note_uuid answers the same note.
+
+    breakout, team, device: ids. terms: codes of the breakout's taxonomy. A note that arrives after the end is kept
+    and marked late: people stop talking when the clock says so, not when their phone has finished sending.
+    Raises AlreadyDiffers when the uuid is known with other content.
+    """
+    breakout = workshop.breakouts.select_related("taxonomy").filter(pk=breakout).first()
+    team = workshop.teams.filter(pk=team).first()
+    if breakout is None or team is None:
+        raise Refusal(_("This discussion is not in the session any more."))
+    known = workshop.notes.filter(uuid=note_uuid).first()
+    if known is not None:
+        return _same(known, team, breakout, text, terms)
+    if device is not None and breakout.notes.filter(device_id=device).count() >= MOST_NOTES_OF_A_PHONE:
+        raise Refusal(
+            _("This phone has written %(most)d notes in this discussion; it cannot take more.")
+            % {"most": MOST_NOTES_OF_A_PHONE}
+        )
+    seat = breakout.seats.filter(team=team).first()
+    note = Note.objects.create(
+        workshop=workshop,
+        breakout=breakout,
+        table_id=seat.table_id if seat else None,
+        team=team,
+        device_id=device,
+        uuid=note_uuid,
+        text=text,
+        question=breakout.question,
+        late=breakout.has_ended,
+        from_desk=from_desk,
+    )
+    note.terms.set(_terms(breakout, terms))
+    _note_changed(note)
+    return note
+
+
+def _same(note, team, breakout, text, terms):
+    """Answer a repeated note with what it has become since; refuse the id for other content."""
+    if note.deleted_at or note.edited_at:
+        return note
+    codes = sorted(note.terms.values_list("code", flat=True))
+    if (note.team_id, note.breakout_id, note.text) != (team.pk, breakout.pk, text) or codes != sorted(set(terms)):
+        raise AlreadyDiffers
+    return note
+
+
+def _terms(breakout, codes):
+    if breakout.taxonomy is None:
+        return []
+    return list(breakout.taxonomy.terms.filter(code__in=list(codes)))
+
+
+def _note_changed(note):
+    """Tell those who may see it: its city, the table it was written at, the board, the desk."""
+    live.team_changed(note.team, "our-notes")
+    if note.table_id:
+        others = CityTeam.objects.filter(seats__table_id=note.table_id).exclude(pk=note.team_id)
+        live.teams_changed(others, "table-notes")
+    live.board_changed("board")
+    live.desk_changed("notes", "tables", "run")
+
+
+def _own(workshop, uuid, team):
+    if workshop.is_closed:
+        raise SessionClosed
+    note = workshop.notes.filter(uuid=uuid, team_id=team, deleted_at=None).select_related("breakout", "team").first()
+    if note is None:
+        raise Refusal(_("This note is no longer there; somebody of your city team may have deleted it."))
+    return note
+
+
+def edit_note(workshop, *, note, team, text, terms=()):
+    """Let a city team (id) change its own note (uuid) while the session is open."""
+    note = _own(workshop, note, team)
+    note.text = text
+    note.edited_at = clock.now()
+    note.save()
+    note.terms.set(_terms(note.breakout, terms))
+    _note_changed(note)
+    return note
+
+
+def delete_note(workshop, *, note, team):
+    """Let a city team take back its own note. Its empty row stays, so that a repeated sending does not bring it back."""
+    _erase(_own(workshop, note, team))
+
+
+def _erase(note):
+    note.text = ""
+    note.deleted_at = clock.now()
+    note.starred = False
+    note.save()
+    note.terms.clear()
+    _note_changed(note)
+
+
+def _note(workshop, pk):
+    note = workshop.notes.filter(pk=pk, deleted_at=None).select_related("team", "breakout").first()
+    if note is None:
+        raise Refusal(_("This note has been deleted."))
+    return note
+
+
+def star_note(workshop, *, note, on):
+    """Mark a note to come back to. Nobody but the desk sees it."""
+    note = _note(workshop, note)
+    note.starred = on
+    note.save()
+    live.desk_changed("notes")
+
+
+def hide_note(workshop, *, note, on):
+    """Take a note off the wall and other cities' phones, or bring it back. Its author is not told."""
+    note = _note(workshop, note)
+    note.hidden = on
+    note.save()
+    _note_changed(note)
+
+
+def purge_note(workshop, *, note):
+    """Delete one note for good, from the desk, at any time."""
+    _erase(_note(workshop, note))
+
+
+def purge_team(workshop, *, team):
+    """Delete all words of one city for good, at any time: the texts are gone from the database. Returns how many."""
+    notes = list(workshop.notes.filter(team_id=team, deleted_at=None).select_related("team", "breakout"))
+    for note in notes:
+        _erase(note)
+    return len(notes)

@@ -1,0 +1,71 @@
+"""Sockets: a pipe with a door. No commands, no queries per delivery, no channel of their own."""
+
+from urllib.parse import parse_qs
+
+from channels.consumer import AsyncConsumer, get_handler_name
+from channels.exceptions import StopConsumer
+
+from academy import clock, database
+from sessions import access
+from sessions.errors import NotLetIn
+from sessions.live import hub, render, streams
+
+NOT_LET_IN = 4403
+NOT_HERE = 4404
+TOO_MUCH = 1008
+
+
+class Screen(AsyncConsumer):
+    """An open page. It is let in by the same door as its view, then only listens."""
+
+    # A name no layer has: the hub listens for all sockets of the process (docs/decisions.md).
+    channel_layer_alias = "none"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.subscription = None
+
+    async def dispatch(self, message):
+        """Call the handler, without the thread hop per message that Channels makes to close connections."""
+        await getattr(self, get_handler_name(message))(message)
+
+    async def websocket_connect(self, message):
+        """Accept, ask at the door, subscribe, and say where the streams stand, so that the page can catch up."""
+        await self.base_send({"type": "websocket.accept"})
+        route = self.scope["url_route"]["kwargs"]
+        language = parse_qs(self.scope["query_string"].decode("latin-1")).get("language", [""])[0]
+        try:
+            listener = await database.read(access.socket_listener, self.scope, route["kind"], route["slug"], language)
+        except NotLetIn as refusal:
+            # A refused handshake would be retried for ever; a close code is not.
+            await self.base_send({"type": "websocket.close", "code": NOT_LET_IN, "reason": refusal.short})
+            return
+        self.subscription = await hub.current().subscribe(listener, self.base_send)
+        have = await database.read(streams.numbers, listener.workshop, listener.streams)
+        self.subscription.put({"type": "websocket.send", "text": render.heartbeat(have, clock.milliseconds())})
+
+    async def websocket_receive(self, message):
+        """Nobody has anything to say on this socket: commands are POSTs."""
+        if self.subscription is not None:
+            self.subscription.close(TOO_MUCH, "this socket only listens")
+
+    async def websocket_disconnect(self, message):
+        """Forget the page."""
+        if self.subscription is not None:
+            await hub.current().unsubscribe(self.subscription)
+        raise StopConsumer
+
+
+class Nowhere(AsyncConsumer):
+    """A socket to an address that does not exist: accepted, told, closed."""
+
+    channel_layer_alias = "none"
+
+    async def websocket_connect(self, message):
+        """Accept and close."""
+        await self.base_send({"type": "websocket.accept"})
+        await self.base_send({"type": "websocket.close", "code": NOT_HERE, "reason": "nothing here"})
+
+    async def websocket_disconnect(self, message):
+        """Done."""
+        raise StopConsumer

@@ -1,0 +1,345 @@
+"""Panels: what each audience sees of each stream. One partial and one context function a panel.
+
+A context function says what a partial shows, from rows alone: it does not know who is looking.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import segno
+from django.db.models import Count, Max, Q
+from django.utils.html import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from academy import clock
+from frameworks import library
+from sessions.live import board, streams
+from sessions.models import CityTeam, Mark, Note, Seat
+from sessions.models.note import NOTE_HINT, NOTE_LIMIT
+from sessions.models.run import Run
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One swappable part of a page: the id of its outermost element, its partial, and what it shows."""
+
+    id: str
+    template: str
+    context: Callable
+
+
+def subject_of(workshop, stream):
+    """Return what a stream is about: the session, or one city team; None when that is gone."""
+    if stream.startswith("team-"):
+        return workshop.teams.filter(pk=stream.removeprefix("team-")).first()
+    return workshop
+
+
+def audiences(stream):
+    """Return the audiences that listen to a stream."""
+    kind = stream.partition("-")[0]
+    return [audience for (name, audience) in PANELS if name == kind]
+
+
+def qr(text):
+    """Return a QR code as inline SVG."""
+    code = segno.make(text, error="m", micro=False)
+    return mark_safe(  # noqa: S308 - made by segno from numbers only
+        code.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr__image", lineclass=None, light="#fff")
+    )
+
+
+def join_address(workshop):
+    """Return the address of a session's door, without the scheme, and with it: what people type, what the QR carries."""
+    short = workshop.address.partition("://")[2].rstrip("/")
+    return {"short": short, "full": f"{workshop.address.rstrip('/')}/j/{workshop.code}"}
+
+
+def instruction(workshop, breakout, tables=None):
+    """Return the line that says whom to talk to and how long: the seed's own where it is true.
+
+    tables: sizes of this discussion's tables; of one table for the phones that sit there.
+    """
+    sizes = set(tables if tables is not None else _sizes(breakout))
+    minutes = breakout.minutes
+    if sizes == {3} and minutes == 10:
+        return _("Talk to two other cities for 10 minutes")
+    if len(sizes) == 1:
+        others = sizes.pop() - 1
+        cities = ngettext(
+            "Talk to the other city at your table", "Talk to the %(n)d other cities at your table", others
+        )
+        told = cities % {"n": others}
+        named = {
+            2: _("Talk to the two other cities at your table"),
+            3: _("Talk to the three other cities at your table"),
+        }
+        told = named.get(others, told)
+    else:
+        told = _("Talk to the other cities at your table")
+    lasting = ngettext("for %(n)d minute", "for %(n)d minutes", minutes) % {"n": minutes}
+    return f"{told} {lasting}"
+
+
+def _sizes(breakout):
+    return [n for n in breakout.tables.annotate(n=Count("seats")).values_list("n", flat=True) if n]
+
+
+def _stage(workshop):
+    """What every picture of the stage needs: the run, the step, what is shown."""
+    run = Run(workshop)
+    shown = run.current.shown() if run.current else []
+    context = {"run": run, "segment": run.current, "step": run.step, "shown": shown, "now": clock.milliseconds()}
+    if run.current and run.step.part == "block":
+        reference = run.current.shows[run.step.index]
+        context["block"] = library.find(reference)
+        context["block_kind"] = reference.partition("/")[0]
+    if run.current and run.current.kind == "case" and shown:
+        told = run.index if run.step.part in ("fact", "question") else 0
+        context["facts"] = list(shown[0].facts.all())[:told]
+    if run.current and run.current.kind == "checklist" and shown:
+        context |= _checklist(workshop, shown[0], run.step.index)
+    return context
+
+
+def _checklist(workshop, checklist, build):
+    items = [item for item in checklist.items.all() if item.build <= build]
+    counts = {}
+    if workshop.marking:
+        marks = Mark.objects.filter(team__workshop=workshop, item__in=items)
+        for item, value, n in marks.values_list("item", "value").annotate(n=Count("pk")):
+            counts.setdefault(item, {})[value.replace("-", "_")] = n
+    for item in items:
+        item.marks = counts.get(item.pk, {})
+    places = [(place, [i for i in items if i.place_id == place.pk]) for place in checklist.places.all()]
+    return {"checklist": checklist, "places": places, "build": build, "marking": workshop.marking}
+
+
+def _discussion(workshop, segment):
+    """What is said of a discussion beside its clock; empty for another segment."""
+    if segment is None or not segment.is_discussion:
+        return {}
+    breakout = workshop.breakouts.select_related("taxonomy").get(segment=segment)
+    return {"breakout": breakout, "discussion_step": breakout.step, "instruction": instruction(workshop, breakout)}
+
+
+def now(workshop, _subject):
+    """The stage on phones."""
+    context = _stage(workshop)
+    return {**context, **_discussion(workshop, context["segment"]), "next_segment": context["run"].next_segment}
+
+
+def composer(workshop, _subject):
+    """The note box of the current discussion; a page keeps the one it has."""
+    breakout = workshop.current_breakout()
+    context = {"breakout": breakout, "limit": NOTE_LIMIT, "hint": NOTE_HINT}
+    if breakout and breakout.taxonomy:
+        terms = list(breakout.taxonomy.terms.select_related("category").order_by("category__order", "order", "pk"))
+        groups = {}
+        for term in terms:
+            groups.setdefault(term.category, []).append(term)
+        context["groups"] = sorted(groups.items(), key=lambda g: g[0].order if g[0] else 999)
+    return context
+
+
+def wall(workshop, _subject):
+    """The stage on the projector."""
+    context = _stage(workshop)
+    context |= _discussion(workshop, context["segment"])
+    context["join"] = join_address(workshop)
+    context["qr"] = qr(context["join"]["full"]) if workshop.address and not workshop.is_closed else ""
+    if context["segment"] is None:
+        context["teams"] = [t for t in workshop.teams.all() if t.admitted and t.state != CityTeam.State.NOT_COMING]
+    elif context.get("breakout") and context["discussion_step"] == "find":
+        context["seats"] = Seat.objects.filter(breakout=context["breakout"]).select_related("team", "table")
+    return context
+
+
+def wall_board(workshop, _subject):
+    """The session board on the projector: numbers per table while they talk, columns afterwards."""
+    breakout = workshop.current_breakout()
+    if breakout is None or workshop.wall_covered or workshop.wall_paused or breakout.step not in ("talk", "board"):
+        return {"breakout": None}
+    context = {
+        "breakout": breakout,
+        "board": board.board(breakout),
+        "on_board": breakout.step == "board" and workshop.step == 2,
+    }
+    if not context["on_board"]:
+        context["tables"] = breakout.tables.annotate(
+            count=Count("notes", filter=Q(notes__deleted_at=None, notes__hidden=False)),
+            cities=Count("seats", distinct=True),
+        ).filter(cities__gt=0)
+    return context
+
+
+def phone_board(workshop, _subject):
+    """The session board to read on a phone: every column, with all the text that is out."""
+    breakout = workshop.current_breakout() or workshop.breakouts.exclude(starts_at=None).last()
+    return {"breakout": breakout, "board": board.board(breakout) if breakout else None}
+
+
+def _seat_of(workshop, team):
+    breakout = workshop.current_breakout()
+    if breakout is None or breakout.tables_shown_at is None:
+        return breakout, None
+    return breakout, breakout.seats.filter(team=team).select_related("table").first()
+
+
+def team(workshop, subject):
+    """One city team's own place: its table now, who sits there, whom it has met."""
+    breakout, seat = _seat_of(workshop, subject)
+    context = {"team": subject, "breakout": breakout, "seat": seat}
+    if seat:
+        others = CityTeam.objects.filter(seats__table=seat.table).exclude(pk=subject.pk)
+        context["others"] = list(others)
+        context["instruction"] = instruction(workshop, breakout, [len(context["others"]) + 1])
+    begun = workshop.breakouts.exclude(starts_at=None)
+    met = CityTeam.objects.filter(seats__table__in=subject.tables.filter(breakout__in=begun))
+    context["met"] = list(met.exclude(pk=subject.pk).distinct())
+    return context
+
+
+def our_notes(workshop, subject):
+    """A city team's own notes of the whole session, newest first."""
+    notes = Note.objects.filter(team=subject, deleted_at=None).select_related("breakout").prefetch_related("terms")
+    return {"team": subject, "notes": list(notes.order_by("-pk"))}
+
+
+def table_notes(workshop, subject):
+    """What the other cities at its table have written in the current discussion, where the session allows it."""
+    breakout, seat = _seat_of(workshop, subject)
+    if seat is None or not workshop.tables_see_notes:
+        return {"notes": [], "sees": workshop.tables_see_notes}
+    notes = Note.objects.filter(table=seat.table, deleted_at=None, hidden=False).exclude(team=subject)
+    return {"notes": list(notes.select_related("team").prefetch_related("terms").order_by("-pk")), "sees": True}
+
+
+def marks(workshop, subject):
+    """A city team's own marks on the checklist, while marking is on and the checklist is shown."""
+    context = _stage(workshop)
+    if not workshop.marking or context["segment"] is None or context["segment"].kind != "checklist":
+        return {"places": []}
+    own = dict(Mark.objects.filter(team=subject).values_list("item", "value"))
+    for _place, items in context.get("places", []):
+        for item in items:
+            item.value = own.get(item.pk, "")
+    return {"places": context.get("places", []), "values": Mark.Value.choices, "team": subject}
+
+
+# The desk.
+
+
+def run(workshop, _subject):
+    """Now and next, the clock, the primary button."""
+    context = _stage(workshop)
+    context |= _discussion(workshop, context["segment"])
+    return {**context, "timeline": context["run"].timeline(), "join": join_address(workshop), **_people(workshop)}
+
+
+def _people(workshop):
+    states = dict(workshop.teams.filter(admitted=True).values_list("state").annotate(n=Count("pk")).order_by())
+    here = states.get("here", 0) + states.get("without-phone", 0)
+    phones = workshop.devices.filter(released_at=None, last_seen__gte=workshop.present_after()).count()
+    return {
+        "here": here,
+        "expected": states.get("expected", 0),
+        "asking": workshop.teams.filter(admitted=False).count(),
+        "phones": phones,
+    }
+
+
+def roster(workshop, _subject):
+    """All city teams with their phones."""
+    since = workshop.present_after()
+    present = Count("devices", filter=Q(devices__released_at=None, devices__last_seen__gte=since), distinct=True)
+    phones = Count("devices", filter=Q(devices__released_at=None), distinct=True)
+    teams = list(workshop.teams.annotate(phones=phones, present=present))
+    breakout = workshop.current_breakout()
+    if breakout and breakout.tables_shown_at:
+        seated = dict(breakout.seats.values_list("team_id", "table__number"))
+        for each in teams:
+            each.table_number = seated.get(each.pk)
+    return {
+        "teams": teams,
+        "breakout": breakout,
+        "guests": workshop.devices.filter(team=None, released_at=None).count(),
+    }
+
+
+def tables(workshop, _subject):
+    """The tables of the discussion that is on, or of the next one: cities, phones present, notes, the last one's age."""
+    breakout = workshop.current_breakout() or workshop.breakouts.filter(starts_at=None).first()
+    if breakout is None:
+        return {"breakout": None, "tables": []}
+    since = workshop.present_after()
+    found = list(breakout.tables.prefetch_related("seats__team"))
+    live_notes = Q(deleted_at=None)
+    notes = dict(breakout.notes.filter(live_notes).values_list("table").annotate(n=Count("pk")).order_by())
+    last = dict(breakout.notes.filter(live_notes).values_list("table").annotate(m=Max("created_at")).order_by())
+    phones = dict(
+        Seat.objects.filter(breakout=breakout)
+        .values_list("table")
+        .annotate(
+            n=Count("team__devices", filter=Q(team__devices__released_at=None, team__devices__last_seen__gte=since))
+        )
+        .order_by()
+    )
+    for table in found:
+        table.phones, table.note_count = phones.get(table.pk, 0), notes.get(table.pk, 0)
+        table.last_note = last.get(table.pk)
+        table.silent_minutes = _minutes_since(table.last_note or breakout.starts_at)
+    seated = set(breakout.seats.values_list("team_id", flat=True))
+    here = workshop.teams.filter(admitted=True, state__in=("here", "without-phone"))
+    standing = [t for t in here if t.pk not in seated] if breakout.tables_shown_at else []
+    return {"breakout": breakout, "tables": [t for t in found if t.seats.all()], "standing": standing}
+
+
+def _minutes_since(moment):
+    return int((clock.now() - moment).total_seconds() // 60) if moment else None
+
+
+def notes(workshop, _subject):
+    """Every note of the discussion that is on (or was last), at once: hidden and unreleased ones too."""
+    breakout = workshop.current_breakout() or workshop.breakouts.exclude(starts_at=None).last()
+    if breakout is None:
+        return {"breakout": None, "notes": []}
+    found = board.notes_of(breakout)
+    return {"breakout": breakout, "columns": board.columns(breakout.taxonomy, found), "notes": list(reversed(found))}
+
+
+def screen(workshop, _subject):
+    """What the wall shows now, in words, and how to turn it."""
+    context = _stage(workshop) | {"walls": list(workshop.walls.all())}
+    context |= _discussion(workshop, context["segment"])
+    if breakout := context.get("breakout"):
+        context["board"] = board.board(breakout)
+        context["view"] = breakout.board_view
+        context["teams"] = [seat.team for seat in breakout.seats.select_related("team")]
+        context["tables"] = list(breakout.tables.all())
+    return context
+
+
+PANELS = {
+    (streams.STAGE, "phone"): [
+        Panel("now", "sessions/_now.html", now),
+        Panel("composer", "sessions/_composer.html", composer),
+    ],
+    (streams.STAGE, "wall"): [Panel("wall", "sessions/_wall.html", wall)],
+    ("team", "phone"): [
+        Panel("team", "sessions/_team.html", team),
+        Panel("our-notes", "sessions/_our_notes.html", our_notes),
+        Panel("table-notes", "sessions/_table_notes.html", table_notes),
+        Panel("marks", "sessions/_marks.html", marks),
+    ],
+    (streams.BOARD, "wall"): [Panel("board", "sessions/_wall_board.html", wall_board)],
+    (streams.BOARD, "phone"): [Panel("board", "sessions/_phone_board.html", phone_board)],
+    (streams.DESK, "desk"): [
+        Panel("run", "sessions/_run.html", run),
+        Panel("screen", "sessions/_screen.html", screen),
+        Panel("tables", "sessions/_tables.html", tables),
+        Panel("notes", "sessions/_notes.html", notes),
+        Panel("roster", "sessions/_roster.html", roster),
+    ],
+}

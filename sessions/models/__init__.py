@@ -1,0 +1,28 @@
+"""The rows of the room, one file a thing."""
+
+from sessions.models.breakout import Breakout, Seat, Table
+from sessions.models.note import Note
+from sessions.models.people import CityTeam, Device, Wall
+from sessions.models.plan import BoardSetting, Module, Plan, Segment, plan_kind
+from sessions.models.record import Command, ExportTaken, Mark, Stream
+from sessions.models.workshop import Workshop
+
+__all__ = [
+    "BoardSetting",
+    "Breakout",
+    "CityTeam",
+    "Command",
+    "Device",
+    "ExportTaken",
+    "Mark",
+    "Module",
+    "Note",
+    "Plan",
+    "Seat",
+    "Segment",
+    "Stream",
+    "Table",
+    "Wall",
+    "Workshop",
+    "plan_kind",
+]

@@ -1,0 +1,110 @@
+"""Where a session stands in its plan, what comes next, and when it will end."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from academy import clock
+from sessions.models.plan import Segment
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in the run: a segment (None: welcome) and the index of its step."""
+
+    segment: Segment | None
+    step: int
+
+
+class Run:
+    """The plan of one session, read once: its segments, the position, the neighbours, the times."""
+
+    def __init__(self, workshop):
+        self.workshop = workshop
+        self.segments = list(workshop.plan.segments())
+        self.current = next((s for s in self.segments if s.pk == workshop.segment_id), None)
+        self.steps = self.current.steps() if self.current else []
+        self.index = min(workshop.step, len(self.steps) - 1) if self.steps else 0
+
+    @property
+    def step(self):
+        """The library.Step the wall shows, or None at the welcome."""
+        return self.steps[self.index] if self.steps else None
+
+    @property
+    def following(self):
+        """The segments after the current one that are not skipped."""
+        after = self.segments.index(self.current) + 1 if self.current else 0
+        return [s for s in self.segments[after:] if not s.skipped]
+
+    @property
+    def next_segment(self):
+        return next(iter(self.following), None)
+
+    def next(self):
+        """Return the Position the primary button leads to, or None when the plan is at its end."""
+        if self.current and self.index + 1 < len(self.steps):
+            return Position(self.current, self.index + 1)
+        if self.next_segment:
+            return Position(self.next_segment, 0)
+        return None
+
+    def previous(self):
+        """Return the Position one step back, or None at the welcome."""
+        if self.current is None:
+            return None
+        if self.index > 0:
+            return Position(self.current, self.index - 1)
+        before = [s for s in self.segments[: self.segments.index(self.current)] if not s.skipped]
+        if before:
+            return Position(before[-1], len(before[-1].steps()) - 1)
+        return Position(None, 0)
+
+    def next_label(self):
+        """What the primary button says: what a press will do."""
+        position = self.next()
+        if position is None:
+            return _("Close the session")
+        if position.segment.is_discussion:
+            return position.segment.steps()[position.step].label
+        if position.segment == self.current:
+            return _("Next: %(what)s") % {"what": self.steps[position.step].label}
+        return _("Next: %(what)s") % {"what": position.segment.title}
+
+    def timeline(self):
+        """Return a dict a segment: segment, starts (planned, shifted to the actual start; None before), state."""
+        rows, offset = [], timedelta()
+        passed = self.current is not None
+        for segment in self.segments:
+            is_current = segment == self.current
+            passed = passed and not is_current
+            state = "now" if is_current else "skipped" if segment.skipped else "done" if passed else "ahead"
+            starts = self.workshop.started_at + offset if self.workshop.started_at else None
+            rows.append({"segment": segment, "starts": starts, "offset": offset, "state": state})
+            offset += timedelta(minutes=segment.planned_minutes)
+        return rows
+
+    @property
+    def planned_minutes(self):
+        return sum(s.planned_minutes for s in self.segments)
+
+    @property
+    def ends(self):
+        """When it will end if the rest takes its planned time (UTC); None before the start."""
+        if self.workshop.started_at is None or self.workshop.is_closed:
+            return self.workshop.closed_at
+        now = clock.now()
+        end = now
+        if self.current is not None and self.workshop.segment_started_at:
+            planned = self.workshop.segment_started_at + timedelta(minutes=self.current.planned_minutes)
+            end = max(now, planned)
+        return end + timedelta(minutes=sum(s.planned_minutes for s in self.following))
+
+    @property
+    def minutes_late(self):
+        """Whole minutes the end is later than planned; negative when earlier; 0 before the start."""
+        if self.ends is None or self.workshop.started_at is None:
+            return 0
+        planned = self.workshop.started_at + timedelta(minutes=self.planned_minutes)
+        return round((self.ends - planned).total_seconds() / 60)

@@ -1,0 +1,131 @@
+"""The door: a code, a city team, and in."""
+
+import logging
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academy.database import read
+from sessions import access, codes, throttle
+from sessions.actions import joining, perform
+from sessions.errors import Refusal
+from sessions.forms import JoinForm
+
+log = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def join(request):
+    """The code field. A code that opens nothing is answered the same way whatever the reason."""
+    typed = request.POST.get("code", "")[:40]
+    if request.method != "POST":
+        return await read(render, request, "sessions/join.html", {"typed": request.GET.get("code", "")[:40]})
+    workshop = await read(access.open_session, typed)
+    if workshop is not None:
+        return redirect("join-session", code=workshop.code)
+    return await _wrong_code(request, typed)
+
+
+async def _wrong_code(request, typed):
+    wait = throttle.codes.wrong(request.META.get("REMOTE_ADDR", ""))
+    status = 429 if wait else 404
+    if wait:
+        log.warning("many wrong codes from one address")
+    context = {"typed": typed, "wrong": True, "wait": wait}
+    response = await read(render, request, "sessions/join.html", context, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _city_page(request, workshop, form=None, device=None, status=200):
+    """The list of city teams, with who is already here."""
+    teams = [team for team in workshop.teams.all() if team.admitted]
+    phones = {}
+    for team in workshop.devices.filter(released_at=None, team__isnull=False).values_list("team_id", flat=True):
+        phones[team] = phones.get(team, 0) + 1
+    for team in teams:
+        team.phones = phones.get(team.pk, 0)
+    context = {"workshop": workshop, "teams": teams, "form": form or JoinForm(), "device": device}
+    return render(request, "sessions/choose_city.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def join_session(request, code):
+    """Choose the city team and come in; a phone that is in already goes straight on."""
+    workshop = await read(access.open_session, code)
+    if workshop is None:
+        return await _wrong_code(request, code[:40])
+    known = await read(access.device_or_none, request.COOKIES, workshop.slug)
+    if known is not None:
+        return redirect("phone", slug=workshop.slug)
+    if request.method != "POST":
+        return await read(_city_page, request, workshop)
+    return await _enter(request, workshop, None)
+
+
+async def _enter(request, workshop, device):
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        return await read(_city_page, request, workshop, form, device, 422)
+    try:
+        _device, token = await perform(
+            joining.join, workshop, device=device.pk if device else None, **form.cleaned_data
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return await read(_city_page, request, workshop, form, device, 409)
+    response = HttpResponseRedirect(reverse("phone", args=[workshop.slug]))
+    response.status_code = 303
+    if token:
+        access.give_cookie(response, "phone", token, workshop.slug)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def change_city(request, slug):
+    """ "Not Riverton? Change": the same phone, another city team."""
+    device = await read(access.device, request, slug)
+    if request.method != "POST":
+        return await read(_city_page, request, device.workshop, None, device)
+    return await _enter(request, device.workshop, device)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def continue_elsewhere(request):
+    """Go on with this phone where another one was, by its personal code."""
+    context = {"code": request.POST.get("code", request.GET.get("code", ""))[:40]}
+    if request.method != "POST":
+        return await read(render, request, "sessions/continue.html", context)
+    workshop = await read(access.open_session, context["code"])
+    personal = request.POST.get("personal_code", "")[:40]
+    try:
+        if workshop is None or len(codes.normal(personal)) != codes.LENGTH:
+            raise Refusal(_("The session's code or the personal code is not right. Look at the first phone again."))
+        _device, token = await perform(joining.continue_elsewhere, workshop, personal_code=personal)
+    except Refusal as refusal:
+        wait = throttle.codes.wrong(request.META.get("REMOTE_ADDR", ""))
+        context |= {"problem": str(refusal)}
+        return await read(render, request, "sessions/continue.html", context, status=429 if wait else 422)
+    response = HttpResponseRedirect(reverse("phone", args=[workshop.slug]))
+    response.status_code = 303
+    access.give_cookie(response, "phone", token, workshop.slug)
+    return response
+
+
+@require_POST
+async def leave(request, slug):
+    """Take this phone out; what it wrote stays with its city."""
+    device = await read(access.device, request, slug)
+    try:
+        await perform(joining.release_device, device.workshop, device=device.pk)
+    except Refusal:
+        pass
+    response = HttpResponseRedirect(reverse("join"))
+    response.status_code = 303
+    response.delete_cookie(access.cookie_name("phone", slug))
+    response["Clear-Site-Data"] = '"cache"'
+    return response

@@ -1,0 +1,48 @@
+"""What every live page has: its panels, where its streams stand, and the door to catch up."""
+
+import json
+
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.html import mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from academy import clock
+from academy.database import reading
+from sessions import access
+from sessions.live import hub, streams
+from sessions.live import render as rendering
+
+
+def live_page(request, template, kind, slug, **context):
+    """Render a page that listens: numbers are read before the panels, so the page may show more than it claims."""
+    listener = access.page_listener(request, kind, slug)
+    workshop = listener.workshop
+    have = streams.numbers(workshop, listener.streams)
+    panels = {}
+    for name in listener.streams:
+        panels |= rendering.panels(workshop, name, listener.audience, listener.language, csrf_token=get_token(request))
+    page = {
+        "workshop": workshop,
+        "device": listener.device,
+        "panels": {name.replace("-", "_"): mark_safe(html) for name, html in panels.items()},  # noqa: S308
+        "have": streams.written(have),
+        "kind": kind,
+        "now": clock.milliseconds(),
+        "language": get_language(),
+        **context,
+    }
+    return render(request, template, page)
+
+
+@require_safe
+@reading
+def catch_up(request, kind, slug):
+    """GET ?have=stage:12,…: the frames a page lacks, as JSON {"now", "frames"}; the numbers of all its streams too."""
+    listener = access.page_listener(request, kind, slug)
+    have = streams.parsed(request.GET.get("have", ""))
+    frames = hub.catch_up(listener, have)
+    body = json.dumps({"now": clock.milliseconds(), "frames": frames})
+    return HttpResponse(body, content_type="application/json")

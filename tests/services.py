@@ -1,0 +1,119 @@
+"""A PostgreSQL and a Redis of our own, on free ports, with data that is thrown away.
+
+`python tests/services.py COMMAND …` runs a command with DATABASE_URL and REDIS_URL set to them and answers
+with its exit code; `--missing` says a line for each that this machine lacks.
+"""
+
+import glob
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager, suppress
+
+# Debian keeps the server programs out of the PATH, Homebrew some versions of them.
+_POSTGRESQL = ["/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"]
+
+
+def _postgresql():
+    """The folder of PostgreSQL's programs, newest version first, or None."""
+    on_path = shutil.which("postgres")
+    places = [os.path.dirname(on_path)] if on_path else []
+    for pattern in _POSTGRESQL:
+        places += sorted(glob.glob(pattern), reverse=True)
+    return next((place for place in places if os.path.exists(f"{place}/initdb")), None)
+
+
+def missing():
+    """Return a sentence for each service that cannot be started here."""
+    lacks = []
+    if _postgresql() is None:
+        lacks.append("PostgreSQL is not installed: sudo apt-get install postgresql (brew install postgresql@17)")
+    if shutil.which("redis-server") is None:
+        lacks.append("Redis is not installed: sudo apt-get install redis-server (brew install redis)")
+    return lacks
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def _running(command, port, stop, **how):
+    """Run a server until the block ends; returns when its port answers."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, **how)
+    try:
+        for _ in range(200):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            if process.poll() is not None:
+                sys.exit(f"{command[0]} ended at once, with exit code {process.returncode}.")
+            time.sleep(0.1)
+        else:
+            sys.exit(f"{command[0]} did not answer within 20 seconds.")
+        yield
+    finally:
+        process.send_signal(stop)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def postgresql():
+    """Give the URL of a fresh PostgreSQL. It refuses to run as root, so root lends it to the user postgres."""
+    programs, port = _postgresql(), _free_port()
+    # In /tmp, because the path of a Unix socket must be short and another user must get there.
+    with tempfile.TemporaryDirectory(prefix="academy-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        how = {"cwd": folder}
+        if os.getuid() == 0:
+            how |= {"user": "postgres", "group": "postgres", "extra_groups": []}
+            shutil.chown(folder, "postgres")
+        subprocess.run(
+            [f"{programs}/initdb", "-D", f"{folder}/data", "-U", "academy", "-A", "trust", "-E", "UTF8", "--no-locale"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **how,
+        )
+        # Nothing here must survive a power cut; whether an answer waits for the commit stays as it is in use.
+        options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "fsync": "off"}
+        command = [f"{programs}/postgres", "-D", f"{folder}/data", *(f"--{k}={v}" for k, v in options.items())]
+        # SIGINT is PostgreSQL's fast stop: it ends open connections.
+        with _running(command, port, signal.SIGINT, **how):
+            yield f"postgresql://academy@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def redis():
+    """Give the URL of a fresh Redis that keeps nothing."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="academy-redis-") as folder:
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        with _running(command, port, signal.SIGTERM):
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def _run(command):
+    """Run the command beside both; a SIGTERM ends all of it in order."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with ExitStack() as services:
+        urls = {
+            "DATABASE_URL": services.enter_context(postgresql()),
+            "REDIS_URL": services.enter_context(redis()),
+        }
+        return subprocess.run(command, env=os.environ | urls, check=False).returncode
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--missing"]:
+        print("\n".join(missing()))
+    else:
+        sys.exit(_run(sys.argv[1:]))
