@@ -6,7 +6,7 @@ WORKDIR /app
 ENV ACADEMY_DATA=/data PYTHONUNBUFFERED=1
 
 COPY requirements.txt ./
-RUN python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+RUN python -m pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 COPY . ./
 RUN SECRET_KEY=for-this-step-only python manage.py collectstatic --no-input --verbosity 0

@@ -17,8 +17,9 @@ def before_serving():
 
 def refusals():
     """Return all that is wrong, a sentence each: also what `serve` puts right by itself when it starts."""
-    migrations = () if list(_database()) else _migrations()
-    return [*before_serving(), *migrations, *_static(), *_redis()]
+    found = before_serving()
+    migrations = [] if list(_database()) else _migrations()
+    return [*found, *migrations, *_static(), *_redis()]
 
 
 def _debug():

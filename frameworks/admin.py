@@ -21,12 +21,12 @@ BOXES = {
 
 
 class LibraryAdmin(admin.ModelAdmin):
-    """A kind of row. texts: the columns that search looks through, with code and source."""
+    """A kind of row. texts: the columns per language that search looks through, beside the plain `search_fields`."""
 
     form = LibraryForm
     formfield_overrides = BOXES
     texts = ()
-    search_fields = ("code", "source")
+    search_fields = ("code", "source", "note")
     search_help_text = _("Search in all texts, codes and sources.")
     # Related name of the lines that notes or marks may point at.
     used_lines = None
@@ -40,7 +40,9 @@ class LibraryAdmin(admin.ModelAdmin):
         texts = {f"text{number}": Cast(path, columns.TextField()) for number, path in enumerate(self.texts)}
         queryset = queryset.alias(**texts)
         for word in search_term.split():
-            match = Q(code__icontains=word) | Q(source__icontains=word)
+            match = Q()
+            for name in self.search_fields:
+                match |= Q(**{f"{name}__icontains": word})
             for name in texts:
                 match |= Q(**{f"{name}__icontains": json.dumps(word)[1:-1]})
             queryset = queryset.filter(match)
@@ -121,6 +123,7 @@ class CaseAdmin(LibraryAdmin):
         "source",
         "note",
     )
+    search_fields = (*LibraryAdmin.search_fields, "citation")
     texts = ("title", "place", "policy_area", "protagonist", "question", "epilogue", "facts__text")
     inlines = (Facts,)
 
@@ -131,7 +134,8 @@ class StudyAdmin(LibraryAdmin):
 
     list_display = ("title", "citation", "code")
     fields = ("title", "question", "methods", "citation", "code", "source", "note")
-    texts = ("title", "question", "methods", "citation", "findings__text")
+    search_fields = (*LibraryAdmin.search_fields, "citation")
+    texts = ("title", "question", "methods", "findings__text")
     inlines = (Findings,)
 
 
@@ -159,7 +163,8 @@ class ResourceAdmin(LibraryAdmin):
 
     list_display = ("heading", "order", "url", "code")
     fields = ("heading", "url", "order", "code", "source", "note")
-    texts = ("heading", "url")
+    search_fields = (*LibraryAdmin.search_fields, "url")
+    texts = ("heading",)
 
 
 @admin.register(models.Taxonomy)

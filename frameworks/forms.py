@@ -16,11 +16,15 @@ from frameworks.use import is_used
 class _Boxes:
     """One box for each language; with one language, a plain box that its label belongs to."""
 
-    use_fieldset = len(settings.LANGUAGES) > 1
+    @property
+    def use_fieldset(self):
+        """Whether the boxes stand in a group of their own, with the label as its legend."""
+        return len(settings.LANGUAGES) > 1
 
-    def __init__(self, *args, attrs=None, **kwargs):
+    def render(self, name, value, attrs=None, renderer=None):
+        """Render the boxes; a single one does not name its language in grey."""
         alone = {} if self.use_fieldset else {"placeholder": ""}
-        super().__init__(*args, attrs={**alone, **(attrs or {})}, **kwargs)
+        return super().render(name, value, {**alone, **(attrs or {})}, renderer)
 
     def id_for_label(self, id_):
         """Return the id of the first box, so that a click on the label goes there."""
@@ -144,7 +148,7 @@ class LineFormSet(BaseInlineFormSet):
 
 def free_code(words, taken):
     """Return a code made from words that is not taken: "who-pays", then "who-pays-2"."""
-    stem = slugify(words)[:50].strip("-_").replace("_", "-") or "row"
+    stem = slugify(words.replace("_", " "))[:50].strip("-") or "row"
     taken, code, number = set(taken), stem, 2
     while code in taken:
         code, number = f"{stem}-{number}", number + 1

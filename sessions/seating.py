@@ -6,6 +6,7 @@ What is promised, and where the figures come from: docs/seating.md.
 
 from collections import Counter
 from itertools import chain, combinations
+from math import inf
 from random import Random
 
 # The fewest repeats over three rounds, for those numbers of cities that cannot do without any.
@@ -41,7 +42,8 @@ def plan(cities, rounds, history=(), *, pairs=False, seed=0, pinned=None, home=N
         return [[] for _ in range(rounds)]
     met = [(index[a], index[b]) for a, b in history if a in index and b in index]
     pins = [
-        {index[city]: number - 1 for city, number in (pinned or {}).get(r, ()) if city in index} for r in range(rounds)
+        {index[city]: number - 1 for city, number in (pinned or {}).get(r, ()) if city in index}
+        for r in range(rounds)
     ]
     best = _best_seating(len(cities), met, pins, pairs, Random(seed))
     return _numbered(best.named(cities), [set(seats.values()) for seats in best.pins], home or {})
@@ -127,7 +129,8 @@ def _options(n, pins, pairs):
         yield [_shape(n, count, seats) for count, seats in zip(counts, pins, strict=True)]
 
 
-# The search: shuffle, then swap two cities of a round for as long as somebody meets again.
+# The search: shuffle, then swap two cities of a round for as long as somebody meets again (the
+# min-conflicts method). With up to 84 cities nothing cleverer is needed: docs/seating.md.
 
 
 def _best_seating(n, met, pins, pairs, rng):
@@ -135,7 +138,7 @@ def _best_seating(n, met, pins, pairs, rng):
     least = len(met) - len(set(map(frozenset, met)))
     if len(pins) == 3 and not (pairs or met or any(pins)):
         least = PROVED_MINIMA.get(n, 0)
-    swaps = SWAPS_TRIED // n // (6 if pairs else 1)  # with pairs there are several shapes to try
+    swaps = SWAPS_TRIED // n // (10 if pairs else 1)  # pairs: several shapes to try
     best = None
     for shapes in _options(n, pins, pairs):
         found = _search(n, met, shapes, rng, least, swaps)
@@ -204,7 +207,9 @@ class _Seating:
 
     def named(self, cities):
         """Return the best rounds seen as lists of tables, each a tuple of these cities."""
-        return [[tuple(cities[a] for a in _members(table)) for table in tables] for tables in self.kept]
+        return [
+            [tuple(cities[a] for a in _members(table)) for table in tables] for tables in self.kept
+        ]
 
     def _sit_down(self, r, sizes):
         """Seat a round: the pinned where they must sit, everybody else at random."""
@@ -224,7 +229,7 @@ class _Seating:
         at, tables, once, twice = self.at[r], self.tables[r], self.once, self.twice
         left = tables[at[a]] ^ 1 << a
         saved = (twice[a] & left).bit_count()
-        fewest, partners = self.repeats + len(twice), []
+        fewest, partners = inf, []
         for b in self.free[r]:
             if at[b] == at[a]:
                 continue
@@ -294,8 +299,8 @@ def _numbered(rounds, pinned, home):
 def _assigned(gain):
     """Return a column for each row, so that the whole numbers in gain have the largest sum.
 
-    Bertsekas' auction: each row bids for the column it likes best. With gains times n + 1, bids
-    that rise by 1 end at the exact optimum.
+    An auction (D. Bertsekas): each row bids for the column it likes best, and outbids its owner.
+    With gains times n + 1 and bids that rise by 1, it ends at the exact optimum.
     """
     n = len(gain)
     price, owner, waiting = [0] * n, [None] * n, list(range(n))[::-1]

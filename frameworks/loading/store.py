@@ -30,8 +30,8 @@ def load(directory, overwrite=False):
     the file no longer has are removed, unless something points at them. Rows that no file names stay.
     """
     report = Report()
+    library = read_rows(Path(directory))  # before the transaction: parsing takes a while, and a room may be writing
     with transaction.atomic():
-        library = read_rows(Path(directory))
         for kind in REGISTRY.values():
             _store_kind(kind, library[kind.key], overwrite, report)
     return report

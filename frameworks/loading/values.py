@@ -84,7 +84,10 @@ def _by_language(field, value):
 def _text(field, value):
     if not isinstance(value, str):
         raise ValidationError(_("must be text: put it between quotes."))
-    text = clean_for(field, str(value))
+    try:
+        text = clean_for(field, str(value))
+    except ValidationError as problem:
+        raise ValidationError(_("cannot be stored. %s") % problem.messages[0]) from None
     if not text:
         raise ValidationError(_("is empty: write its text."))
     return text

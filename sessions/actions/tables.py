@@ -1,11 +1,10 @@
 """Who sits where: solving, seating a latecomer, swapping by hand."""
 
-from itertools import combinations
-
 from django.utils.translation import gettext as _
 
 from sessions import live, seating
 from sessions.errors import Refusal
+from sessions.live.panels import met_before, proposed_number
 from sessions.models import CityTeam, Seat, Table
 
 COMING = (CityTeam.State.EXPECTED, CityTeam.State.HERE, CityTeam.State.WITHOUT_PHONE)
@@ -32,8 +31,8 @@ def seat_those_here(workshop, breakout):
     later = list(workshop.breakouts.filter(tables_shown_at=None))
     here = _teams(workshop, HERE) or _teams(workshop, COMING)
     if set(here) != set(breakout.seats.values_list("team_id", flat=True)):
-        _solve(workshop, here, [breakout])
-        _solve(workshop, _teams(workshop, COMING), later)
+        _solve(workshop, here, [breakout, *later])
+        seat_those_coming(workshop)
 
 
 def make_tables_anew(workshop):
@@ -60,29 +59,19 @@ def _teams(workshop, states):
     return list(workshop.teams.filter(admitted=True, state__in=states).order_by("pk").values_list("pk", flat=True))
 
 
-def met_before(workshop, breakouts):
-    """Return the pairs of city teams (ids) that met at the tables of these discussions, one for each meeting."""
-    tables = {}
-    for table, team in (
-        Seat.objects.filter(breakout__in=breakouts).order_by("team_id").values_list("table_id", "team_id")
-    ):
-        tables.setdefault(table, []).append(team)
-    return [pair for teams in tables.values() for pair in combinations(teams, 2)]
-
-
 def _solve(workshop, teams, breakouts):
     """Write the best tables for these teams in these discussions; the others are history."""
     if not breakouts:
         return
-    fixed = workshop.breakouts.exclude(pk__in=[b.pk for b in breakouts])
-    before = fixed.filter(order__lt=breakouts[0].order).last()
+    shown = workshop.breakouts.exclude(tables_shown_at=None).exclude(pk__in=[b.pk for b in breakouts])
+    before = shown.last()
     pins = [
         list(b.seats.filter(pinned=True, team_id__in=teams).values_list("team_id", "table__number")) for b in breakouts
     ]
     rounds = seating.plan(
         teams,
         len(breakouts),
-        history=met_before(workshop, fixed),
+        history=met_before(shown),
         pairs=workshop.pairs,
         seed=workshop.seed,
         pinned={index: pairs for index, pairs in enumerate(pins) if pairs},
@@ -105,14 +94,6 @@ def _write(breakout, tables, pinned):
     )
 
 
-def proposed_table(workshop, breakout, team):
-    """Return the Table a latecomer (team id) should join: the one where it meets most new cities; None without tables."""
-    tables = list(breakout.tables.prefetch_related("seats"))
-    sitting = [tuple(seat.team_id for seat in table.seats.all()) for table in tables]
-    index = seating.place_latecomer(sitting, team, history=met_before(workshop, workshop.breakouts.all()))
-    return None if index is None else tables[index]
-
-
 def seat_latecomer(workshop, *, team, table=None):
     """Seat a city team that has no table in the current discussion, at the proposed one or at a number; also while it runs."""
     breakout = workshop.current_breakout()
@@ -121,7 +102,9 @@ def seat_latecomer(workshop, *, team, table=None):
     team = _team(workshop, team)
     if breakout.seats.filter(team=team).exists():
         raise Refusal(_("%(city)s already has a table.") % {"city": team})
-    place = breakout.tables.filter(number=table).first() if table else proposed_table(workshop, breakout, team.pk)
+    if not table:
+        table = proposed_number(workshop, list(breakout.tables.prefetch_related("seats")), team)
+    place = breakout.tables.filter(number=table).first()
     if place is None:
         place = Table.objects.create(breakout=breakout, number=breakout.tables.count() + 1)
     Seat.objects.create(breakout=breakout, table=place, team=team)

@@ -5,6 +5,7 @@ A context function says what a partial shows, from rows alone: it does not know 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
 import segno
 from django.db.models import Count, Max, Q
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from academy import clock
 from frameworks import library
+from sessions import seating
 from sessions.live import board, streams
 from sessions.models import CityTeam, Mark, Note, Seat
 from sessions.models.note import NOTE_HINT, NOTE_LIMIT
@@ -167,6 +169,8 @@ def wall_board(workshop, _subject):
         "on_board": breakout.step == "board" and workshop.step == 2,
     }
     if not context["on_board"]:
+        if breakout.text_is_out:
+            context["latest"] = board.notes_of(breakout, hidden=False)[-3:]
         context["tables"] = breakout.tables.annotate(
             count=Count("notes", filter=Q(notes__deleted_at=None, notes__hidden=False)),
             cities=Count("seats", distinct=True),
@@ -293,7 +297,24 @@ def tables(workshop, _subject):
     seated = set(breakout.seats.values_list("team_id", flat=True))
     here = workshop.teams.filter(admitted=True, state__in=("here", "without-phone"))
     standing = [t for t in here if t.pk not in seated] if breakout.tables_shown_at else []
+    for each in standing:
+        each.proposed = proposed_number(workshop, found, each)
     return {"breakout": breakout, "tables": [t for t in found if t.seats.all()], "standing": standing}
+
+
+def proposed_number(workshop, tables, team):
+    """Return the number of the table a latecomer should join, or None when a new one is needed."""
+    sitting = [tuple(seat.team_id for seat in table.seats.all()) for table in tables]
+    index = seating.place_latecomer(sitting, team.pk, history=met_before(workshop.breakouts.exclude(tables_shown_at=None)))
+    return None if index is None else tables[index].number
+
+
+def met_before(breakouts):
+    """Return the pairs of city teams (ids) that met at the tables of these discussions, one for each meeting."""
+    tables = {}
+    for table, team in Seat.objects.filter(breakout__in=breakouts).order_by("team_id").values_list("table_id", "team_id"):
+        tables.setdefault(table, []).append(team)
+    return [pair for teams in tables.values() for pair in combinations(teams, 2)]
 
 
 def _minutes_since(moment):

@@ -158,6 +158,7 @@ def plan_kind():
         parent="module",
         fields=("order", "kind", "title", "minutes", "find_minutes", "board_minutes", "shows", "board_setting"),
         references={"prompt": Prompt},
+        addresses=("shows",),
     )
     modules = Child(
         key="modules", model=Module, parent="plan", fields=("code", "order", "title", "topic"), children=(segments,)
@@ -166,5 +167,6 @@ def plan_kind():
         key="plans",
         model=Plan,
         fields=("code", "source", "note", "title", "subtitle", "attribution"),
+        where={"is_template": True},
         children=(modules,),
     )

@@ -90,11 +90,11 @@ BAD = {
     ),
     "text too long": (
         f"definitions:\n  - code: a\n    term: {'a' * 501}\n    text: B\n",
-        "x.yaml, line 3: 'term' This is 501 characters long; there is room for 500. Please shorten it.",
+        "x.yaml, line 3: 'term' cannot be stored. This is 501 characters long; there is room for 500.",
     ),
     "text that cannot be stored": (
         'definitions:\n  - code: a\n    term: "a\\0b"\n    text: B\n',
-        "x.yaml, line 3: 'term' The text contains a character that cannot be stored. Please type it again.",
+        "x.yaml, line 3: 'term' cannot be stored. The text contains a character that cannot be stored.",
     ),
     "duplicate code": (
         "definitions:\n  - {code: a, term: A, text: B}\n  - {code: a, term: A, text: B}\n",

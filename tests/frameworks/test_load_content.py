@@ -57,7 +57,9 @@ def test_a_changed_file_changes_the_row_and_keeps_its_keys(actions):
     keys = dict(Term.objects.values_list("code", "pk"))
     text = (actions.path / "actions.yaml").read_text()
 
-    actions.write("actions.yaml", text.replace("text: Measure", "text: Measure often").replace("title: Now", "title: Soon"))
+    actions.write(
+        "actions.yaml", text.replace("text: Measure", "text: Measure often").replace("title: Now", "title: Soon")
+    )
     said = actions.load()
 
     assert "1 taxonomy updated." in said
@@ -93,7 +95,9 @@ def test_facts_have_no_code_and_keep_their_keys_by_order(folder):
     folder.write("case.yaml", case).load()
     keys = list(Fact.objects.values_list("pk", flat=True))
 
-    folder.write("case.yaml", case.replace("{text: Two}", "{text: Two and a half}").replace(", {text: Three}", "")).load()
+    folder.write(
+        "case.yaml", case.replace("{text: Two}", "{text: Two and a half}").replace(", {text: Three}", "")
+    ).load()
 
     assert list(Fact.objects.values_list("pk", flat=True)) == keys[:2]
     assert texts(Fact.objects.all()) == ["One", "Two and a half"]
@@ -180,7 +184,6 @@ def test_a_column_newer_than_the_last_load_is_no_edit(actions):
 
 
 def test_a_line_that_something_points_at_is_kept_and_reported(folder):
-    """A taxonomy is a row with lines below; here the mark or note of a session is played by an item's place."""
     text = """
         checklists:
           - code: list
@@ -244,7 +247,8 @@ def test_text_is_cleaned_as_everywhere(folder):
 def test_order_is_the_place_in_the_list_unless_it_is_given(folder):
     folder.write(
         "t.yaml",
-        "taxonomies: [{code: t, title: T, terms: [{code: a, text: A}, {code: b, text: B, order: 0}, {code: c, text: C}]}]",
+        "taxonomies:\n- code: t\n  title: T\n"
+        "  terms: [{code: a, text: A}, {code: b, text: B, order: 0}, {code: c, text: C}]\n",
     ).load()
 
     assert list(Term.objects.values_list("code", "order")) == [("b", 0), ("a", 1), ("c", 3)]

@@ -96,9 +96,7 @@ def test_the_barriers_are_three_categories_of_two():
 def test_the_triangle():
     assert {c.code: str(c.title) for c in models.Checklist.objects.all()} == wording.CHECKLISTS
     assert [(p.checklist.code, p.order, p.code, str(p.title)) for p in models.Place.objects.all()] == wording.PLACES
-    assert [
-        (i.code, i.build, i.order, i.place.code, str(i.text)) for i in models.Item.objects.all()
-    ] == wording.ITEMS
+    assert [(i.code, i.build, i.order, i.place.code, str(i.text)) for i in models.Item.objects.all()] == wording.ITEMS
 
 
 def test_the_triangle_grows_in_builds_of_8_12_and_15():
@@ -171,7 +169,10 @@ def test_all_background_on_south_yorkshire_is_marked_as_not_confirmed():
 
 def test_what_may_not_be_said_is_said_nowhere():
     text = "\n".join(
-        str(value) for model in models.Content.__subclasses__() for row in model.objects.values() for value in row.values()
+        str(value)
+        for model in models.Content.__subclasses__()
+        for row in model.objects.values()
+        for value in row.values()
     )
 
     assert [phrase for phrase in wording.NEVER_SAID if phrase in text] == []

@@ -51,7 +51,8 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         with _one_at_a_time():
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("load_content", verbosity=0)
+            # What it did is for whoever calls it by hand.
+            call_command("load_content", stdout=io.StringIO())
             password = _account(new_password)
             if not no_demo:
                 _sample(_for_phones(port)[0])
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         connection.close()
         with suppress(KeyboardInterrupt):
             _Server(port, lambda: print(greeting, file=self.stdout, flush=True)).run(sockets=[listener])
-        self.stdout.write(f"Stopped. Everything is kept in {settings.DATA_DIR}.")
+        self.stdout.write("Stopped. Everything is kept.")
 
 
 def _ask_for_the_folder():
@@ -124,7 +125,8 @@ def _greeting(port, password, coloured):
         *(f"{'           ' if i else 'Phones     '}{base}" for i, base in enumerate(bases)),
     ]
     if workshop := Workshop.objects.filter(state=Workshop.State.OPEN).order_by("pk").last():
-        lines += [f"Join code  {workshop.code} for “{workshop}”", "", _qr(bases[0] + reverse("join"), coloured)]
+        lines += [f"Join code  {workshop.code} for “{workshop}”", ""]
+        lines += [_qr(bases[0] + reverse("join-session", args=[workshop.code]), coloured)]
     return "\n".join(lines)
 
 

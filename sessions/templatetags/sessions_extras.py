@@ -1,0 +1,64 @@
+"""Small words for templates."""
+
+import math
+
+from django import template
+
+register = template.Library()
+
+# Shapes go with table numbers: with the number and a colour, three ways to find one's table. Words are the CSS classes.
+SHAPES = ["circle", "square", "triangle", "diamond", "hexagon", "star", "cross"]
+COLOURS = 6
+
+
+@register.filter
+def milliseconds(moment):
+    """Return a datetime as milliseconds since 1970 (UTC), as pages count."""
+    return int(moment.timestamp() * 1000)
+
+
+@register.filter
+def clock(seconds):
+    """Return seconds as 9:59; a begun second counts."""
+    left = max(0, math.ceil(seconds))
+    return f"{left // 60}:{left % 60:02d}"
+
+
+@register.filter
+def shape(number):
+    """Return the shape of a table number."""
+    return SHAPES[(number - 1) % len(SHAPES)]
+
+
+@register.filter
+def colour(number):
+    """Return the colour, 1 to 6, of a table number: neighbours differ in shape and in colour."""
+    return (number - 1) % COLOURS + 1
+
+
+@register.filter
+def lines(text):
+    """Return the lines of a text that are not empty."""
+    return [line for line in str(text).splitlines() if line.strip()]
+
+
+@register.filter
+def start(text, length):
+    """Return the start of a note: the whole when it fits, else whole words and an ellipsis."""
+    text = str(text)
+    if len(text) <= length:
+        return text
+    cut = text[:length].rsplit(" ", 1)[0] or text[:length]
+    return cut.rstrip(" ,.;:–-") + "…"
+
+
+@register.filter
+def equals(one, other):
+    """Whether two values are the same when written down."""
+    return str(one) == str(other)
+
+
+@register.filter
+def words(text):
+    """Return the words of a text."""
+    return text.split()

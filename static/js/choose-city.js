@@ -1,0 +1,38 @@
+// The list of city teams: the button says what will happen, a search narrows a long list.
+
+(function () {
+  const button = document.getElementById("enter");
+  const nothing = button.textContent;
+  const name = document.querySelector("[name=name]");
+
+  function label() {
+    const chosen = document.querySelector("[name=team]:checked, [name=guest]:checked");
+    button.textContent = name.value.trim() || !chosen ? nothing : chosen.dataset.label;
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.type === "radio") {
+      for (const other of document.querySelectorAll("[name=team]:checked, [name=guest]:checked")) {
+        if (other !== event.target) other.checked = false;
+      }
+      name.value = "";
+    }
+    label();
+  });
+  name.addEventListener("input", () => {
+    for (const chosen of document.querySelectorAll("[name=team]:checked, [name=guest]:checked")) chosen.checked = false;
+    label();
+  });
+
+  const search = document.getElementById("city-search");
+  if (search) {
+    search.closest("[hidden]").hidden = false;
+    search.addEventListener("input", () => {
+      const words = search.value.trim().toLowerCase();
+      for (const choice of document.querySelectorAll(".city-choice[data-name]")) {
+        choice.hidden = !choice.dataset.name.includes(words);
+      }
+    });
+  }
+  label();
+})();
