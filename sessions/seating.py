@@ -42,8 +42,7 @@ def plan(cities, rounds, history=(), *, pairs=False, seed=0, pinned=None, home=N
         return [[] for _ in range(rounds)]
     met = [(index[a], index[b]) for a, b in history if a in index and b in index]
     pins = [
-        {index[city]: number - 1 for city, number in (pinned or {}).get(r, ()) if city in index}
-        for r in range(rounds)
+        {index[city]: number - 1 for city, number in (pinned or {}).get(r, ()) if city in index} for r in range(rounds)
     ]
     best = _best_seating(len(cities), met, pins, pairs, Random(seed))
     return _numbered(best.named(cities), [set(seats.values()) for seats in best.pins], home or {})
@@ -207,9 +206,7 @@ class _Seating:
 
     def named(self, cities):
         """Return the best rounds seen as lists of tables, each a tuple of these cities."""
-        return [
-            [tuple(cities[a] for a in _members(table)) for table in tables] for tables in self.kept
-        ]
+        return [[tuple(cities[a] for a in _members(table)) for table in tables] for tables in self.kept]
 
     def _sit_down(self, r, sizes):
         """Seat a round: the pinned where they must sit, everybody else at random."""

@@ -16,10 +16,7 @@ MINIMA = {6: 5, 7: 6, 8: 8, 10: 2, 11: 4}  # every other number from 6 to 84: no
 def fewest_in_any_seating(n):
     """Try every seating over three rounds; round one may stay, as others differ only in names."""
     bit = {pair: 1 << i for i, pair in enumerate(combinations(range(n), 2))}
-    met = [
-        sum(bit[pair] for pair in meetings(tables))
-        for tables in every_round(set(range(n)), table_sizes(n))
-    ]
+    met = [sum(bit[pair] for pair in meetings(tables)) for tables in every_round(set(range(n)), table_sizes(n))]
     shared = sorted(((tables & met[0]).bit_count(), tables) for tables in met)
     fewest = shared[-1][0] * 3
     for i, (again, second) in enumerate(shared):
@@ -49,9 +46,7 @@ def shuffled(cities, rounds, rng):
     seating = []
     for _ in range(rounds):
         queue = rng.sample(cities, len(cities))
-        seating.append(
-            [tuple(queue.pop() for _ in range(size)) for size in table_sizes(len(cities))]
-        )
+        seating.append([tuple(queue.pop() for _ in range(size)) for size in table_sizes(len(cities))])
     return seating
 
 
@@ -89,9 +84,7 @@ def test_with_tables_of_two_no_city_meets_another_twice(n):
         assert repeats(plan(range(n), 3, pairs=True, seed=seed)) == 0
 
 
-@pytest.mark.parametrize(
-    ("n", "twos"), [(6, 6), (7, 6), (8, 3), (9, 0), (10, 4), (11, 2), (12, 0), (13, 0), (84, 0)]
-)
+@pytest.mark.parametrize(("n", "twos"), [(6, 6), (7, 6), (8, 3), (9, 0), (10, 4), (11, 2), (12, 0), (13, 0), (84, 0)])
 def test_only_as_many_tables_of_two_as_it_takes(n, twos):
     tables = sum(plan(range(n), 3, pairs=True), [])
 
@@ -206,9 +199,7 @@ def test_pins_hold_when_there_are_tables_of_two():
 
 
 def test_a_pin_to_a_table_that_does_not_exist_is_passed_over():
-    assert plan(range(9), 3, pinned={0: [(1, 4), (2, 0), ("gone", 1)], 5: [(1, 1)]}) == plan(
-        range(9), 3
-    )
+    assert plan(range(9), 3, pinned={0: [(1, 4), (2, 0), ("gone", 1)], 5: [(1, 1)]}) == plan(range(9), 3)
 
 
 def test_no_pin_leaves_a_city_alone():
@@ -279,9 +270,7 @@ def test_a_latecomer_waits_where_there_is_no_table():
 def comings_and_goings(draw, fewest, most, moves):
     """Return (cities expected, [(how many leave before, come before, come during a round)])."""
     some = st.integers(0, moves)
-    return draw(st.integers(fewest, most)), draw(
-        st.lists(st.tuples(some, some, some), min_size=3, max_size=3)
-    )
+    return draw(st.integers(fewest, most)), draw(st.lists(st.tuples(some, some, some), min_size=3, max_size=3))
 
 
 def breakouts(expected, moves, seed, pairs=False):
@@ -292,9 +281,7 @@ def breakouts(expected, moves, seed, pairs=False):
     rng = Random(seed)
     here, history, home, names = list(range(expected)), [], {}, iter(range(expected, 1000))
     for r, (gone, early, late) in enumerate(moves):
-        here = sorted(rng.sample(here, max(2, len(here) - gone))) + [
-            next(names) for _ in range(early)
-        ]
+        here = sorted(rng.sample(here, max(2, len(here) - gone))) + [next(names) for _ in range(early)]
         rounds = plan(here, 3 - r, history, pairs=pairs, seed=seed, home=home)
         yield here, rounds, list(history)
         running = list(rounds[0])
@@ -347,9 +334,7 @@ def test_a_latecomer_never_makes_a_table_of_five_while_there_is_a_three(session,
 @given(st.integers(6, 30), st.integers(0, 99), st.data())
 def test_pins_hold_in_every_round_that_has_the_table(n, seed, data):
     seat = st.tuples(st.integers(0, n - 1), st.integers(1, n // 3))
-    pinned = {
-        r: data.draw(st.lists(seat, max_size=3, unique_by=lambda seat: seat[0])) for r in range(3)
-    }
+    pinned = {r: data.draw(st.lists(seat, max_size=3, unique_by=lambda seat: seat[0])) for r in range(3)}
 
     for r, tables in enumerate(plan(range(n), 3, pinned=pinned, seed=seed)):
         assert all(city in tables[number - 1] for city, number in pinned[r])

@@ -1,6 +1,7 @@
 """The cells of a worksheet: text stays text, whatever it begins with."""
 
 import re
+from datetime import datetime
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -42,7 +43,7 @@ class Cells:
 
     def row(self, values):
         """Write a row of str, int, naive datetime or None."""
-        self._append([self._text(v, "plain", "quoted") if isinstance(v, str) else self._value(v) for v in values])
+        self._append([self._text(v, "plain", "quoted") if v and isinstance(v, str) else self._value(v) for v in values])
 
     def filter(self):
         """Let the reader filter all rows written so far."""
@@ -60,6 +61,6 @@ class Cells:
         return cell
 
     def _value(self, value):
-        cell = WriteOnlyCell(self.sheet, value)
-        cell._style = self.styles["plain" if value is None or isinstance(value, int) else "moment"]
+        cell = WriteOnlyCell(self.sheet, None if value == "" else value)
+        cell._style = self.styles["moment" if isinstance(value, datetime) else "plain"]
         return cell

@@ -1,6 +1,6 @@
 """Reads a session into SessionNotes: how many queries it takes depends on the plan, never on the notes."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from frameworks.models import Term
 from sessions.exports.checklists import read_checklists
@@ -48,7 +48,8 @@ def _terms(workshop):
     used = Note.terms.through.objects.filter(note__workshop=workshop).values("term_id")
     wanted = Q(taxonomy__in=workshop.breakouts.values("taxonomy_id")) | Q(pk__in=used)
     found = Term.objects.filter(wanted).select_related("category")
-    return {term.pk: term for term in found.order_by("category__order", "order", "pk")}
+    by_category = F("category__order").asc(nulls_last=True)
+    return {term.pk: term for term in found.order_by(by_category, "order", "pk")}
 
 
 def _tables(workshop):

@@ -305,14 +305,18 @@ def tables(workshop, _subject):
 def proposed_number(workshop, tables, team):
     """Return the number of the table a latecomer should join, or None when a new one is needed."""
     sitting = [tuple(seat.team_id for seat in table.seats.all()) for table in tables]
-    index = seating.place_latecomer(sitting, team.pk, history=met_before(workshop.breakouts.exclude(tables_shown_at=None)))
+    index = seating.place_latecomer(
+        sitting, team.pk, history=met_before(workshop.breakouts.exclude(tables_shown_at=None))
+    )
     return None if index is None else tables[index].number
 
 
 def met_before(breakouts):
     """Return the pairs of city teams (ids) that met at the tables of these discussions, one for each meeting."""
     tables = {}
-    for table, team in Seat.objects.filter(breakout__in=breakouts).order_by("team_id").values_list("table_id", "team_id"):
+    for table, team in (
+        Seat.objects.filter(breakout__in=breakouts).order_by("team_id").values_list("table_id", "team_id")
+    ):
         tables.setdefault(table, []).append(team)
     return [pair for teams in tables.values() for pair in combinations(teams, 2)]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 # A line per request would bury what a failed test says.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -50,6 +51,14 @@ class Server:
             data={"username": "facilitator", "password": password, "csrfmiddlewaretoken": token, "next": "/desk/"},
         )
         return browser
+
+    def open_desk(self):
+        """Return the socket of the sample session's desk, open."""
+        browser = self.sign_in()
+        session = re.search(r"/desk/(\w{12})/", browser.get("/desk/").text)[1]
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        address = f"ws://127.0.0.1:{self.port}/live/desk/{session}"
+        return connect(address, origin=self.url, additional_headers={"Cookie": cookies})
 
     def stop(self, how=signal.SIGINT):
         """Stop it and return how many seconds that took."""

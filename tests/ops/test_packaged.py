@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import re
 from contextlib import suppress
 
 import httpx
@@ -59,6 +58,21 @@ def test_a_forged_address_is_refused(served):
     assert served.get("/", headers={"Host": "evil.example.org"}).status_code == 400
 
 
+def test_behind_a_proxy_that_ends_tls_everything_is_https(place):
+    place.settings |= {"BEHIND_TLS": "on", "ALLOWED_HOSTS": "academy.example.org"}
+    forwarded = {"Host": "academy.example.org", "X-Forwarded-Proto": "https"}
+
+    with place.serving("--no-demo") as server:
+        assert "https://academy.example.org/desk/" in server.greeting
+        assert server.get("/healthz").status_code == 200
+        assert server.get("/", headers={"Host": "academy.example.org"}).headers["location"].startswith("https:")
+        door = server.get("/", headers=forwarded)
+
+    assert door.status_code == 200
+    assert "strict-transport-security" in door.headers
+    assert all("; Secure" in cookie for cookie in door.headers.get_list("set-cookie"))
+
+
 def test_a_body_that_is_too_large_is_refused_in_words(served):
     answer = httpx.post(served.url, content=b"x" * 70_000, headers={"Accept": "text/plain"})
 
@@ -82,12 +96,7 @@ def test_a_body_of_gigabytes_is_not_read_to_its_end(served):
 
 
 def test_a_frame_that_is_too_large_closes_the_socket(served):
-    browser = served.sign_in()
-    session = re.search(r"/desk/(\w{12})/", browser.get("/desk/").text)[1]
-    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    address = f"ws://127.0.0.1:{served.port}/live/desk/{session}"
-
-    with connect(address, origin=served.url, additional_headers={"Cookie": cookies}) as screen:
+    with served.open_desk() as screen:
         screen.recv(timeout=5)
         screen.send("x" * 70_000)
         with suppress(ConnectionClosed):

@@ -9,6 +9,7 @@ import stat
 import sys
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.ops.conftest import ROOT, free_port
 
@@ -60,13 +61,21 @@ def test_a_forgotten_password_is_replaced(place):
         assert "Join code" not in server.greeting
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_within_five_seconds_and_keeps_its_word(place, how):
+def test_ctrl_c_ends_it_within_five_seconds_and_tells_open_pages_to_come_back(place):
+    with place.serving() as server, server.open_desk() as screen:
+        screen.recv(timeout=5)
+        assert server.stop(signal.SIGINT) < 5
+        with pytest.raises(ConnectionClosed):
+            screen.recv(timeout=5)
+
+    assert screen.close_code == 1012
+    assert server.process.returncode == 0
+    assert server.printed.endswith("Stopped. Everything is kept.\n")
+
+
+def test_it_ends_when_the_machine_is_shut_down(place):
     with place.serving("--no-demo") as server:
-        assert server.stop(how) < 5
-        if how == signal.SIGINT:
-            assert server.process.returncode == 0
-            assert "Everything is kept." in server.printed
+        assert server.stop(signal.SIGTERM) < 5
     assert "Traceback" not in server.printed
 
 
