@@ -320,7 +320,7 @@ class NewWorkshopForm(WorkshopForm):
 
 
 class RosterForm(CommandForm):
-    """A list of city teams, pasted or uploaded: a name a line, or the first column of a CSV file. Each bad line is named."""
+    """A list of city teams: pasted, a name a line, or the first column of a CSV file. Each bad line is named."""
 
     names = forms.CharField(required=False, strip=False, widget=forms.Textarea)
     file = forms.FileField(required=False)
@@ -376,7 +376,7 @@ class RosterForm(CommandForm):
 
 
 def _decoded(content):
-    """Return the text of an uploaded file: UTF-8 (with or without mark), UTF-16 with its mark, as spreadsheets save it."""
+    """Return the text of an uploaded file: UTF-8, or UTF-16 with its mark, as spreadsheets save it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     else:

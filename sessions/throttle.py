@@ -18,7 +18,7 @@ class Guesses:
         self._wrong = OrderedDict()
 
     def wrong(self, address):
-        """Note a wrong guess; return the seconds this address should wait now: 0 for the first twenty, then 1, 2, 4 … 30."""
+        """Note a wrong guess; return the seconds its address should wait: 0 for the first 20, then 1, 2, 4 … 30."""
         now = time.monotonic()
         recent = [moment for moment in self._wrong.pop(address, ()) if now - moment < PER_SECONDS][-100:]
         recent.append(now)

@@ -17,7 +17,7 @@ from sessions.models import Command, Workshop
 
 
 async def perform(action, workshop, **arguments):
-    """Run an action on a writer thread, then publish its news. Returns what it returns; raises Refusal, DoesNotExist."""
+    """Run an action on a writer thread, then publish its news. Returns or raises what the action does."""
     result, messages = await database.write(carry_out, action, workshop, **arguments)
     await hub.current().publish(messages)
     return result

@@ -15,7 +15,7 @@ def join(workshop, *, team=None, name="", first_name="", guest=False, device=Non
     """Let a phone in: for a city team on the list (id), for one that is not (name), or as a guest.
 
     A city team that is not on the list waits to be admitted, unless entry is free. A phone that is in already
-    (device) changes over and keeps its token. Returns (Device, token); the token is None for a device that keeps its own.
+    (device) changes over and keeps its token. Returns (Device, token); token: None for a device that keeps its own.
     """
     if not workshop.is_open and device is None:
         raise Refusal(_("This session is not open. Ask the facilitator."))

@@ -94,7 +94,7 @@ def edit_note(workshop, *, note, team, text, terms=()):
 
 
 def delete_note(workshop, *, note, team):
-    """Let a city team take back its own note. Its empty row stays, so that a repeated sending does not bring it back."""
+    """Let a city team take back its own note. Its empty row stays, so that no repeated sending brings it back."""
     _erase(_own(workshop, note, team))
 
 

@@ -95,7 +95,7 @@ def _write(breakout, tables, pinned):
 
 
 def seat_latecomer(workshop, *, team, table=None):
-    """Seat a city team that has no table in the current discussion, at the proposed one or at a number; also while it runs."""
+    """Seat a city team that has none in the current discussion, at the proposed one or at a number, also mid-round."""
     breakout = workshop.current_breakout()
     if breakout is None or breakout.tables_shown_at is None:
         raise Refusal(_("Tables are not shown yet; the city team will be seated when they are."))

@@ -41,7 +41,7 @@ def columns(taxonomy, notes):
     if taxonomy is None:
         return [Column("other", _("Notes"), 0, list(notes))]
     terms = list(taxonomy.terms.select_related("category").order_by("category__order", "order", "pk"))
-    categories = [category for category in taxonomy.categories.all()]
+    categories = list(taxonomy.categories.all())
     if categories:
         found = {c.code: Column(c.code, str(c.title), i) for i, c in enumerate(categories)}
         for term in terms:

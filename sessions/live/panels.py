@@ -53,7 +53,7 @@ def qr(text):
 
 
 def join_address(workshop):
-    """Return the address of a session's door, without the scheme, and with it: what people type, what the QR carries."""
+    """Return the address of a session's door: "short", as people type it; "full", as the QR carries it."""
     short = workshop.address.partition("://")[2].rstrip("/")
     return {"short": short, "full": f"{workshop.address.rstrip('/')}/j/{workshop.code}"}
 
@@ -273,7 +273,7 @@ def roster(workshop, _subject):
 
 
 def tables(workshop, _subject):
-    """The tables of the discussion that is on, or of the next one: cities, phones present, notes, the last one's age."""
+    """The tables of the discussion that is on, or of the next one: cities, phones, notes, the last one's age."""
     breakout = workshop.current_breakout() or workshop.breakouts.filter(starts_at=None).first()
     if breakout is None:
         return {"breakout": None, "tables": []}

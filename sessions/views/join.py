@@ -1,5 +1,6 @@
 """The door: a code, a city team, and in."""
 
+import contextlib
 import logging
 
 from django.http import HttpResponseRedirect
@@ -120,10 +121,8 @@ async def continue_elsewhere(request):
 async def leave(request, slug):
     """Take this phone out; what it wrote stays with its city."""
     device = await read(access.device, request, slug)
-    try:
+    with contextlib.suppress(Refusal):
         await perform(joining.release_device, device.workshop, device=device.pk)
-    except Refusal:
-        pass
     response = HttpResponseRedirect(reverse("join"))
     response.status_code = 303
     response.delete_cookie(access.cookie_name("phone", slug))

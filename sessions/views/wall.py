@@ -27,7 +27,7 @@ def _screen(request):
 async def venue(request):
     """A venue's computer: shows a short code until a desk connects it, then goes to the session's wall.
 
-    The first visit makes the screen: the only GET that writes, since nobody at a projector should have to press anything.
+    The first visit makes the screen: the only GET that writes, so that nobody at a projector has to press anything.
     """
     response = await read(_screen, request)
     if response is None:
