@@ -14,6 +14,7 @@ from django.conf import settings
 from servestatic import ServeStaticASGI
 
 from academy.lifespan import lifespan
+from academy.limits import limit_bodies
 from sessions.routing import sockets
 
 
@@ -25,7 +26,7 @@ def _immutable(path, url):
 
 # Static files are answered before Django's handler: it has no fast path for them under ASGI.
 http = ServeStaticASGI(
-    pages,
+    limit_bodies(pages, settings.UPLOAD_LIMIT),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     max_age=3600,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 from channels.layers import get_channel_layer
 from django.db import connection
@@ -14,8 +15,11 @@ log = logging.getLogger(__name__)
 
 
 def _ask_database():
+    """Read a row. An open SQLite connection does not notice that its file is gone, so that is asked too."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).is_file():
+        return False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
         return cursor.fetchone() == (1,)
 
 

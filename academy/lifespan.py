@@ -18,12 +18,12 @@ def needs_to_be_alone():
     return "InMemory" in layer or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
-def _lock():
+def take_data_folder():
     """Take the data folder for this process, or raise RuntimeError with a sentence."""
     if not needs_to_be_alone():
         return None
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    handle = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT)
+    handle = os.open(settings.DATA_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -44,7 +44,7 @@ async def lifespan(scope, receive, send):
         message = await receive()
         if message["type"] == "lifespan.startup":
             try:
-                handle = _lock()
+                handle = take_data_folder()
             except RuntimeError as refusal:
                 log.error("%s", refusal)
                 await send({"type": "lifespan.startup.failed", "message": str(refusal)})

@@ -12,6 +12,10 @@ from sessions.models import BoardSetting, Breakout, Segment
 from sessions.models.run import Position, Run
 
 
+# Segments that show each city team something of its own: its table, its marks.
+_OF_TEAMS = (Segment.Kind.DISCUSSION, Segment.Kind.CHECKLIST)
+
+
 def _must_be_open(workshop):
     if workshop.is_closed:
         raise SessionClosed
@@ -30,6 +34,7 @@ def _everything_changed(workshop):
 
 def _go(workshop, position):
     """Stand at a position; what has a clock or tables is told so."""
+    of_teams = any(each and each.kind in _OF_TEAMS for each in (workshop.segment, position.segment))
     if workshop.segment_id != (position.segment.pk if position.segment else None):
         workshop.segment_started_at = clock.now()
     workshop.segment = position.segment
@@ -40,6 +45,8 @@ def _go(workshop, position):
         Segment.objects.filter(pk=position.segment.pk).update(skipped=False)
     if position.segment is not None and position.segment.is_discussion:
         _enter(workshop, workshop.breakouts.get(segment=position.segment), position.step)
+    if of_teams:
+        live.teams_changed(workshop.teams.all())
     _everything_changed(workshop)
 
 
@@ -56,7 +63,6 @@ def _enter(workshop, breakout, step):
     if step >= 2 and breakout.board_shown_at is None:
         breakout.board_shown_at = now
     breakout.save()
-    live.teams_changed(workshop.teams.all())
 
 
 def advance(workshop, *, early=False):

@@ -172,7 +172,7 @@ def wall_board(workshop, _subject):
         if breakout.text_is_out:
             context["latest"] = board.notes_of(breakout, hidden=False)[-3:]
         context["tables"] = breakout.tables.annotate(
-            count=Count("notes", filter=Q(notes__deleted_at=None, notes__hidden=False)),
+            count=Count("notes", filter=Q(notes__deleted_at=None, notes__hidden=False), distinct=True),
             cities=Count("seats", distinct=True),
         ).filter(cities__gt=0)
     return context

@@ -63,6 +63,7 @@ def test_a_workbook_keeps_every_text_as_it_was_written(hostile):
     rows = opened.sheet(exports.export(hostile, "xlsx"), "Notes")
 
     # What a workbook calls _x005F_ is an underscore: spreadsheets read it so, openpyxl does not.
+    assert rows[-1]["Note"] == "_x005F_x0041_ is not A"
     found = [row["Note"].replace("_x005F_", "_") for row in rows]
     assert found == [re.sub(r"\r\n?", "\n", text) for text in CORPUS]
 

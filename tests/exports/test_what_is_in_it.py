@@ -152,6 +152,21 @@ def test_neither_code_nor_first_names_nor_ids_are_in_it(workshop, format):
         assert str(secret) not in text
 
 
+def test_the_cities_are_those_that_took_part(workshop):
+    for name, fields in {
+        "Silent": {"state": "without-phone"},
+        "Gone": {"state": "left"},
+        "Absent": {"state": "not-coming"},
+        "Outside": {"state": "here", "admitted": False},
+    }.items():
+        workshop.teams.create(name=name, **fields)
+    rooms.make_note(workshop.breakouts.first(), workshop.teams.get(name="Nobodyhere"), "Sent by mail")
+
+    found = opened.document(exports.export(workshop, "json"))["cities"]
+
+    assert found == ["Gone", "Nobodyhere", "O'Fallon – São João", "Riverton", "Silent"]
+
+
 def test_tables_that_were_only_proposed_are_not_told(workshop):
     later = rooms.make_discussion(workshop, "Later", tables_shown_at=None, starts_at=None, ends_at=None)
     rooms.make_table(later, 1, *workshop.teams.all())

@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
 def _ask_for_the_folder():
     """Raise RuntimeError if another process serves it, before anything is changed; the server takes and keeps it."""
-    handle = lifespan._lock()
+    handle = lifespan.take_data_folder()
     if handle is not None:
         os.close(handle)
 
