@@ -5,8 +5,10 @@ nothing. It refuses with a Refusal, whose text the person reads. `perform` is th
 `carry_out` for commands and tests.
 """
 
+import asyncio
 import hashlib
 import json
+import logging
 
 from django.db import transaction
 
@@ -15,9 +17,18 @@ from sessions.errors import AlreadyDiffers, MovedOn
 from sessions.live import hub, news, render, streams
 from sessions.models import Command, Workshop
 
+log = logging.getLogger(__name__)
+
 
 async def perform(action, workshop, **arguments):
-    """Run an action on a writer thread, then publish its news. Returns or raises what the action does."""
+    """Run an action on a writer thread, then publish its news. Returns or raises what the action does.
+
+    A phone that hangs up before it has its answer ends the waiting only: what was stored is published all the same.
+    """
+    return await asyncio.shield(_perform(action, workshop, arguments))
+
+
+async def _perform(action, workshop, arguments):
     result, messages = await database.write(carry_out, action, workshop, **arguments)
     await hub.current().publish(messages)
     return result
@@ -41,7 +52,12 @@ def carry_out(action, workshop, *, uuid=None, version=None, **arguments):
         if workshop.pk is None:
             return result, render.farewell(pk)
         seqs = streams.advance(workshop, list(told.changes)) if told.changes else {}
-    return result, render.messages(workshop, told, seqs)
+    try:
+        return result, render.messages(workshop, told, seqs)
+    except Exception:
+        # What was stored is stored: a picture that fails must not say otherwise. Screens pull by their heartbeat.
+        log.exception("news of %s could not be rendered", action.__name__)
+        return result, []
 
 
 def _is_repeated(workshop, uuid, action, arguments):
