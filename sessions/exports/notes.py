@@ -84,8 +84,8 @@ class Discussion:
         return [(title, found[code]) for code, title in self.columns if found[code]]
 
     def columns_of(self, note):
-        """Return the codes of the columns a note stands in: those of its terms, or "other"."""
-        codes = {term.column for term in note.terms}
+        """Return the codes of the columns a note stands in: those of its terms, or if there are none "other"."""
+        codes = {term.column for term in note.terms} - {"other"}
         return [code for code, _title in self.columns if code in codes] or ["other"]
 
 

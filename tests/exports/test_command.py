@@ -73,3 +73,18 @@ def test_an_export_that_fails_spoils_no_old_file(workshop, tmp_path, monkeypatch
         run(workshop.code, "--format", "csv", "--output", str(path))
 
     assert path.read_text() == "yesterday's"
+
+
+def test_it_says_that_standard_output_is_gone(workshop, monkeypatch):
+    class Full(io.RawIOBase):
+        def writable(self):
+            return True
+
+        def write(self, _content):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BufferedWriter(Full())))
+
+    with pytest.raises(CommandError, match="Standard output cannot be written"):
+        call_command("export_notes", workshop.code, "--format", "csv", "--output", "-")
+    monkeypatch.undo()

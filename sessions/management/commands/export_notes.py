@@ -51,4 +51,6 @@ class Command(BaseCommand):
                 shutil.copyfileobj(whole, file)
         except OSError as problem:
             sentence = _("%(file)s cannot be written (%(reason)s). Choose another place with --output.")
-            raise CommandError(sentence % {"file": output, "reason": problem.strerror}) from problem
+            raise CommandError(
+                sentence % {"file": _("Standard output") if output == "-" else output, "reason": problem.strerror}
+            ) from problem
