@@ -81,9 +81,12 @@ def export(workshop, format, *, city_names=True, hidden=False):
     return file.getvalue()
 
 
-def filename(workshop, format):
-    """Return the name the file is saved under: ASCII, without spaces, the same for the same session."""
+def filename(workshop, format, *, city_names=True):
+    """Return the name the file is saved under: ASCII, without spaces, the same for the same session.
+
+    A file without city names says so, so that the two are not taken for each other later.
+    """
     date = workshop.date.isoformat() if workshop.date else ""
     title = slugify(workshop.title)[:60].strip("-")
-    name = "-".join(part for part in ("academy-notes", date, title) if part)
+    name = "-".join(part for part in ("academy-notes", date, title, "" if city_names else "without-city-names") if part)
     return f"{name}.{FORMATS[format].extension}"

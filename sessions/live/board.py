@@ -49,7 +49,9 @@ def columns(taxonomy, notes):
                 found[term.category.code].terms.append(term)
     else:
         found = {t.code: Column(t.code, str(t.text), i, terms=[t]) for i, t in enumerate(terms)}
-    other = Column("other", str(taxonomy.other) or _("Other"), len(found))
+    # A taxonomy's own term "other" is the column of its kind, not a second one.
+    other = found.pop("other", None) or Column("other", str(taxonomy.other) or _("Other"), 0)
+    other.order = len(found)
     for note in notes:
         codes = {column_of(term, bool(categories)) for term in note.terms.all()}
         for code in codes & set(found):
@@ -90,7 +92,7 @@ def board(breakout):
     filtered = ""
     if team := view.get("team"):
         notes = [note for note in notes if note.team_id == team]
-        filtered = str(notes[0].team) if notes else ""
+        filtered = str(breakout.workshop.teams.filter(pk=team).first() or "")
     if table := view.get("table"):
         notes = [note for note in notes if note.table and note.table.number == table]
         filtered = _("Table %(number)d") % {"number": table}

@@ -1,7 +1,7 @@
 """Taking it out."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,8 +31,6 @@ async def export(request, slug, form):
     """The session notes in one format; a POST, because that an export was taken is remembered."""
     workshop = await read(access.desk, request, slug, "export")
     if form not in exports.FORMATS:
-        from django.http import Http404
-
         raise Http404
     options = {
         "city_names": "without_city_names" not in request.POST,
@@ -40,6 +38,7 @@ async def export(request, slug, form):
     }
     content = await read(exports.export, workshop, form, **options)
     await write(take_export, workshop, by=await request.auser(), format=form, **options)
+    name = exports.filename(workshop, form, city_names=options["city_names"])
     response = HttpResponse(content, content_type=exports.FORMATS[form].content_type)
-    response["Content-Disposition"] = f'attachment; filename="{exports.filename(workshop, form)}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
