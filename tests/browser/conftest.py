@@ -79,7 +79,14 @@ class Server:
     def start(self):
         """Start it, or start it again on the same data and port."""
         command = [sys.executable, "-m", "uvicorn", "academy.asgi:application", "--port", str(self.port)]
-        command += ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"]
+        command += [
+            "--ws",
+            "websockets-sansio",
+            "--ws-per-message-deflate",
+            "false",
+            "--timeout-graceful-shutdown",
+            "3",
+        ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         deadline = time.monotonic() + 30

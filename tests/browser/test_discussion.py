@@ -3,6 +3,7 @@
 import re
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 CITIES = ["Riverton", "Lakeview", "O'Fallon – São João"]
@@ -99,6 +100,7 @@ def _seen(page, selector):
     return " ".join(re.sub(r"\d+:\d\d", "", text).split())
 
 
+@pytest.mark.parametrize("people", ["127.0.0.1"], indirect=True)
 def test_a_reload_of_every_page_at_every_segment_shows_the_same(people):
     desk = people.desk()
     wall = people.wall(desk)
@@ -120,3 +122,68 @@ def test_a_reload_of_every_page_at_every_segment_shows_the_same(people):
         phone.wait_for_timeout(150)
         steps += 1
     assert steps > 30
+
+
+def test_a_wall_whose_network_was_cut_shows_the_right_thing_when_it_is_back(people):
+    desk = people.desk()
+    wall = people.wall(desk)
+    expect(wall.locator("#connection")).to_have_attribute("data-state", "connected")
+    # The laptop keeps its network; the wall's own tab loses it, socket included.
+    network = wall.context.new_cdp_session(wall)
+    network.send("Network.enable")
+    unlimited = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", {"offline": True, **unlimited})
+    wall.evaluate("() => window.dispatchEvent(new Event('offline'))")
+    expect(wall.locator("#connection")).to_have_attribute("data-state", "lost")
+
+    _advance_to(desk, "Show tables")
+    desk.get_by_role("button", name="Show tables").click()
+    expect(desk.locator("#screen")).to_contain_text("tables")
+    network.send("Network.emulateNetworkConditions", {"offline": False, **unlimited})
+    wall.evaluate("() => window.dispatchEvent(new Event('online'))")
+
+    expect(wall.locator("#wall")).to_contain_text("Find your table")
+
+
+def test_a_server_that_restarts_in_a_discussion_changes_nothing(people, server):
+    desk = people.desk()
+    wall = people.wall(desk)
+    phone = people.phone("Riverton")
+    _advance_to(desk, "Show tables")
+    desk.get_by_role("button", name="Show tables").click()
+    desk.get_by_role("button", name="Start the discussion").click()
+    expect(phone.locator("textarea")).to_be_visible()
+    phone.locator("textarea").fill("Half a thought")
+    ends = wall.locator(".clock").get_attribute("data-ends-at")
+
+    server.stop()
+    expect(phone.locator("#connection")).to_have_attribute("data-state", re.compile("lost|connecting"))
+    phone.locator("textarea").press_sequentially(", now whole")
+    server.start()
+
+    for page in (desk, wall, phone):
+        expect(page.locator("#connection")).to_have_attribute("data-state", "connected", timeout=10_000)
+    assert wall.locator(".clock").get_attribute("data-ends-at") == ends
+    expect(phone.locator("textarea")).to_have_value("Half a thought, now whole")
+    phone.get_by_role("button", name="Add note").tap()
+    expect(desk.locator("#notes")).to_contain_text("Half a thought, now whole")
+
+
+def test_without_javascript_a_phone_joins_reads_and_posts(people):
+    desk = people.desk()
+    phone = people.profile(390, 844, java_script_enabled=False)
+    phone.goto(f"/j/{people.code}")
+    phone.locator("label.city-choice", has_text="Riverton").click()
+    phone.locator("#enter").click()
+    expect(phone.locator(".city-badge")).to_have_text("Riverton")
+    _advance_to(desk, "Show tables")
+    desk.get_by_role("button", name="Show tables").click()
+    desk.get_by_role("button", name="Start the discussion").click()
+    expect(desk.locator("#run")).to_contain_text("End the discussion")
+
+    phone.reload()
+    phone.locator("textarea").fill("Sent by a plain form")
+    phone.get_by_role("button", name="Add note").click()
+
+    expect(phone.locator("#our-notes")).to_contain_text("Sent by a plain form")
+    expect(desk.locator("#notes")).to_contain_text("Sent by a plain form")
