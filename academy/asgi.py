@@ -1,6 +1,7 @@
 """The server's front door: static files, pages, sockets, start and stop."""
 
 import os
+from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "academy.settings")
 
@@ -34,10 +35,27 @@ http = ServeStaticASGI(
     immutable_file_test=_immutable,
 )
 
+
+def _readable_origins(application):
+    """Take away an Origin that is no address: Channels refuses a socket without one, and fails on one it cannot read."""
+
+    def is_readable(name, value):
+        try:
+            return name != b"origin" or bool(urlsplit(value.decode("latin-1")))
+        except ValueError:
+            return False
+
+    async def readable(scope, receive, send):
+        headers = [header for header in scope["headers"] if is_readable(*header)]
+        await application({**scope, "headers": headers}, receive, send)
+
+    return readable
+
+
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(sockets),
+        "websocket": _readable_origins(AllowedHostsOriginValidator(sockets)),
         "lifespan": lifespan,
     }
 )

@@ -7,6 +7,7 @@ for the one write lock and the unlucky ones wait for seconds. One writer has nob
 import asyncio
 import contextvars
 import functools
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import close_old_connections, connection, connections
@@ -65,7 +66,14 @@ def close_threads():
     for pool in (_writers, _readers):
         if pool.cache_info().currsize:
             executor = pool()
+            # All of them at once: a quick thread would otherwise take another one's turn, and its connection stay open.
+            together = threading.Barrier(executor._max_workers)
             for _ in range(executor._max_workers):
-                executor.submit(connections.close_all)
+                executor.submit(_close_here, together)
             executor.shutdown(wait=True)
             pool.cache_clear()
+
+
+def _close_here(together):
+    together.wait(timeout=30)
+    connections.close_all()

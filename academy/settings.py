@@ -185,5 +185,6 @@ LOGGING = {
 
 # Seconds. A phone counts as present until this long after it was last heard of.
 PRESENCE_LEASE = 15
-# Seconds between two looks of a process at the streams it serves: what heals a lost live frame.
-HEARTBEAT = 2.5
+# Seconds between two looks of a process at the streams and doors it serves: what heals a lost live frame, and what
+# closes the socket of a phone that was released within two seconds even when the news of it was lost.
+HEARTBEAT = 1.5

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, parse_cookie
 from django.utils import translation
 
 from sessions import codes
@@ -202,13 +202,8 @@ def page_listener(request, kind, slug):
 
 def socket_listener(scope, kind, slug, language):
     """Return the Listener behind a socket's cookies, or raise NotLetIn."""
-    from http.cookies import CookieError, SimpleCookie
-
     header = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
-    try:
-        cookies = {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        cookies = {}
+    cookies = parse_cookie(header)
     user = _user_once(cookies)
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     return listener(kind, slug, cookies=cookies, user=user, language=known)

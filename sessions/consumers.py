@@ -1,5 +1,6 @@
 """Sockets: a pipe with a door. No commands, no queries per delivery, no channel of their own."""
 
+from functools import partial
 from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer, get_handler_name
@@ -25,6 +26,14 @@ class Screen(AsyncConsumer):
         super().__init__(*args, **kwargs)
         self.subscription = None
 
+    async def __call__(self, scope, receive, send):
+        """Listen until the page goes; however this ends, the hub forgets it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self.subscription is not None:
+                await hub.current().unsubscribe(self.subscription)
+
     async def dispatch(self, message):
         """Call the handler, without the thread hop per message that Channels makes to close connections."""
         await getattr(self, get_handler_name(message))(message)
@@ -34,13 +43,14 @@ class Screen(AsyncConsumer):
         await self.base_send({"type": "websocket.accept"})
         route = self.scope["url_route"]["kwargs"]
         language = parse_qs(self.scope["query_string"].decode("latin-1")).get("language", [""])[0]
+        door = partial(access.socket_listener, self.scope, route["kind"], route["slug"], language)
         try:
-            listener = await database.read(access.socket_listener, self.scope, route["kind"], route["slug"], language)
+            listener = await database.read(door)
         except NotLetIn as refusal:
             # A refused handshake would be retried for ever; a close code is not.
             await self.base_send({"type": "websocket.close", "code": NOT_LET_IN, "reason": refusal.short})
             return
-        self.subscription = await hub.current().subscribe(listener, self.base_send)
+        self.subscription = await hub.current().subscribe(listener, self.base_send, door)
         have = await database.read(streams.numbers, listener.workshop, listener.streams)
         self.subscription.put({"type": "websocket.send", "text": render.heartbeat(have, clock.milliseconds())})
 
@@ -50,9 +60,7 @@ class Screen(AsyncConsumer):
             self.subscription.close(TOO_MUCH, "this socket only listens")
 
     async def websocket_disconnect(self, message):
-        """Forget the page."""
-        if self.subscription is not None:
-            await hub.current().unsubscribe(self.subscription)
+        """The page has gone."""
         raise StopConsumer
 
 
@@ -65,6 +73,9 @@ class Nowhere(AsyncConsumer):
         """Accept and close."""
         await self.base_send({"type": "websocket.accept"})
         await self.base_send({"type": "websocket.close", "code": NOT_HERE, "reason": "nothing here"})
+
+    async def websocket_receive(self, message):
+        """Whatever it says before it has read the answer."""
 
     async def websocket_disconnect(self, message):
         """Done."""

@@ -325,6 +325,10 @@ class RosterForm(CommandForm):
     names = forms.CharField(required=False, strip=False, widget=forms.Textarea)
     file = forms.FileField(required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["names"].validators = []  # a line with a NUL is named like any other bad line
+
     def clean(self):
         """Return {"names": [...]}, every name cleaned and only once."""
         data = self.cleaned_data
@@ -360,18 +364,15 @@ class RosterForm(CommandForm):
         if upload.size > settings.UPLOAD_LIMIT:
             raise ValidationError(_("The file is larger than 1 MB. Is it the right one?"))
         text = _decoded(upload.read())
+        delimiter = max(",;\t", key=text[:2000].count)
         try:
-            dialect = csv.Sniffer().sniff(text[:2000], delimiters=",;\t")
-        except csv.Error:
-            dialect = csv.excel
-        try:
-            rows = [row[0] if row else "" for row in csv.reader(io.StringIO(text), dialect)]
+            rows = [row[0] if row else "" for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
         except csv.Error:
             raise ValidationError(
                 _("The file could not be read as a list. Save it as CSV, or paste the names.")
             ) from None
         if rows and rows[0].strip().casefold() in ("city", "city team", "team", "name"):
-            rows = rows[1:]
+            rows[0] = ""  # so that the lines are numbered as in the file
         return rows
 
 

@@ -7,6 +7,6 @@ from sessions.consumers import Nowhere, Screen
 
 socket_routes = [
     path("live/<str:kind>/<slug:slug>", Screen.as_asgi(), name="socket"),
-    re_path(r"^.*$", Nowhere.as_asgi(), name="nowhere"),
+    re_path(r"(?s)^.*$", Nowhere.as_asgi(), name="nowhere"),
 ]
 sockets = URLRouter(socket_routes)

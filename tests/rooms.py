@@ -1,6 +1,7 @@
 """Rooms for tests: a session, its desk, its phones, through HTTP. No action is called from a test by way of this."""
 
 import contextlib
+import html
 import io
 import re
 import socket
@@ -65,6 +66,13 @@ def pass_time(**span):
     clock.shift((clock._offset or timedelta()) + timedelta(**span))
 
 
+def words(response):
+    """The text of a page as a person reads it: no tags, no invisible parts, single spaces."""
+    text = re.sub(r"<(script|template|head)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+    text = re.sub(r"<wbr>", "", text)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
 class Desk:
     """A signed-in browser. `do` presses a button of the session's desk."""
 
@@ -83,6 +91,21 @@ class Desk:
         return self.client.post(
             f"/desk/{self.workshop.slug}/do/{command}", {"version": version, **data}, headers={"accept": "text/plain"}
         )
+
+    def press(self, command, **data):
+        """POST a command that has to be carried out."""
+        response = self.do(command, **data)
+        assert response.status_code == 204, response.content.decode()
+
+    def refused(self, command, **data):
+        """POST a command that has to be refused; returns the sentence."""
+        response = self.do(command, **data)
+        assert response.status_code == 409, (response.status_code, response.content.decode())
+        return response.content.decode()
+
+    def words(self, page="", **query):
+        """What a person reads on a page of the desk."""
+        return words(self.get(page, **query))
 
     def go_to(self, part):
         """Press the primary button until the run stands at a step ("find", "talk", "board", "fact" …) ahead of here."""
@@ -118,6 +141,10 @@ class Phone:
     def page(self):
         """The text of the phone's page."""
         return self.get().content.decode()
+
+    def words(self, page=""):
+        """What a person reads on a page of the phone."""
+        return words(self.get(page))
 
     def post_note(self, text, *, breakout=None, terms=(), note_uuid=None):
         """Send a note as the page's script does."""
@@ -181,6 +208,32 @@ class Room:
     def breakout(self):
         """The discussion the run stands at, fresh from the database."""
         return Workshop.objects.get(pk=self.workshop.pk).current_breakout()
+
+    def discuss(self, part="talk", order=1):
+        """Jump to a discussion (1 to 3) and press on to a step of it: "find", "talk" or "board"; returns it."""
+        current = self.breakout()
+        if current is not None and (current.is_running or current.is_paused):
+            self.desk.press("end-discussion")
+        self.desk.press("jump", segment=self.workshop.breakouts.get(order=order).segment_id)
+        step = ["find", "talk", "board"].index(part)
+        while Workshop.objects.get(pk=self.workshop.pk).step != step:
+            self.desk.press("advance", early="on")
+        return self.breakout()
+
+    def segment(self, kind, nth=1):
+        """The nth segment of a kind in this session's plan."""
+        return [s for s in self.workshop.plan.segments() if s.kind == kind][nth - 1]
+
+    def tables(self, order=1):
+        """The tables of a discussion as sets of city names, by number."""
+        found = {}
+        for seat in self.workshop.breakouts.get(order=order).seats.select_related("table", "team"):
+            found.setdefault(seat.table.number, set()).add(seat.team.name)
+        return dict(sorted(found.items()))
+
+    def wall_words(self):
+        """What a person reads on the wall."""
+        return words(self.desk.client.get(f"/wall/{self.workshop.slug}/"))
 
 
 @contextlib.contextmanager

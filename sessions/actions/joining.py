@@ -17,7 +17,7 @@ def join(workshop, *, team=None, name="", first_name="", guest=False, device=Non
     A city team that is not on the list waits to be admitted, unless entry is free. A phone that is in already
     (device) changes over and keeps its token. Returns (Device, token); token: None for a device that keeps its own.
     """
-    if not workshop.is_open and device is None:
+    if not workshop.is_open:
         raise Refusal(_("This session is not open. Ask the facilitator."))
     joined = None if guest else _team(workshop, team, name)
     if device is not None:

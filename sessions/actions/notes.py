@@ -39,7 +39,7 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
         uuid=note_uuid,
         text=text,
         question=breakout.question,
-        late=breakout.has_ended,
+        late=breakout.has_ended or workshop.is_closed,
         from_desk=from_desk,
     )
     note.terms.set(_terms(breakout, terms))
@@ -51,8 +51,8 @@ def _same(note, team, breakout, text, terms):
     """Answer a repeated note with what it has become since; refuse the id for other content."""
     if note.deleted_at or note.edited_at:
         return note
-    codes = sorted(note.terms.values_list("code", flat=True))
-    if (note.team_id, note.breakout_id, note.text) != (team.pk, breakout.pk, text) or codes != sorted(set(terms)):
+    same_terms = set(note.terms.all()) == set(_terms(breakout, terms))
+    if (note.team_id, note.breakout_id, note.text) != (team.pk, breakout.pk, text) or not same_terms:
         raise AlreadyDiffers
     return note
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from sessions import live
 from sessions.actions.tables import seat_those_coming
 from sessions.errors import Refusal
-from sessions.models import CityTeam, Mark, Seat
+from sessions.models import CityTeam, Seat
 
 MOST_TEAMS = 84
 
@@ -112,7 +112,7 @@ def remove_team(workshop, *, team):
     live.team_changed(team)
     live.shut(f"team-{team.pk}", come_back=False)
     team.delete()
-    seat_those_coming(workshop)
+    seat_those_coming(workshop, anew=True)
     _seen_everywhere(workshop)
 
 
@@ -128,14 +128,36 @@ def merge_teams(workshop, *, team, into):
     Seat.objects.filter(team=team).exclude(breakout__in=Seat.objects.filter(team=into).values("breakout")).update(
         team=into
     )
-    Mark.objects.filter(team=team).exclude(item__in=Mark.objects.filter(team=into).values("item")).update(team=into)
-    if into.state not in (CityTeam.State.HERE, CityTeam.State.WITHOUT_PHONE):
-        into.state = team.state
+    _merge_marks(team, into)
+    into.state = min(into.state, team.state, key=_NEARER.index)
     into.admitted = into.admitted or team.admitted
     into.save()
     team.delete()
-    seat_those_coming(workshop)
+    seat_those_coming(workshop, anew=True)
     _seen_everywhere(workshop)
+
+
+# Which of two states is true of both, when two city teams turn out to be one.
+_NEARER = [
+    CityTeam.State.HERE,
+    CityTeam.State.WITHOUT_PHONE,
+    CityTeam.State.LEFT,
+    CityTeam.State.EXPECTED,
+    CityTeam.State.NOT_COMING,
+]
+
+
+def _merge_marks(team, into):
+    """Move marks over; of two on one item the last tap wins."""
+    kept = {mark.item_id: mark for mark in into.marks.all()}
+    for mark in team.marks.all():
+        other = kept.get(mark.item_id)
+        if other is not None and other.marked_at >= mark.marked_at:
+            continue
+        if other is not None:
+            other.delete()
+        mark.team = into
+        mark.save()
 
 
 def similar_to(workshop, name):

@@ -11,7 +11,6 @@ from sessions.errors import Refusal, SessionClosed
 from sessions.models import BoardSetting, Breakout, Segment
 from sessions.models.run import Position, Run
 
-
 # Segments that show each city team something of its own: its table, its marks.
 _OF_TEAMS = (Segment.Kind.DISCUSSION, Segment.Kind.CHECKLIST)
 
@@ -41,12 +40,13 @@ def _go(workshop, position):
     workshop.step = position.step
     if workshop.started_at is None and position.segment is not None:
         workshop.started_at = clock.now()
+        workshop.due_at = workshop.started_at + timedelta(minutes=Run(workshop).planned_minutes)
     if position.segment is not None and position.segment.skipped:
         Segment.objects.filter(pk=position.segment.pk).update(skipped=False)
     if position.segment is not None and position.segment.is_discussion:
         _enter(workshop, workshop.breakouts.get(segment=position.segment), position.step)
     if of_teams:
-        live.teams_changed(workshop.teams.all())
+        live.teams_changed(workshop.teams.all(), "team", "table-notes", "marks")
     _everything_changed(workshop)
 
 
@@ -145,6 +145,7 @@ def edit_segment(workshop, *, segment, title, minutes, question=None):
         if breakout.starts_at is None:
             breakout.minutes = minutes
         breakout.save()
+        live.teams_changed(workshop.teams.all(), "team")
     _everything_changed(workshop)
 
 
@@ -170,9 +171,12 @@ def set_minutes(workshop, *, minutes):
     """Before the start: talk for this many minutes (1 to 120) instead."""
     _must_be_open(workshop)
     breakout = workshop.current_breakout()
-    if breakout is None or breakout.starts_at is not None:
+    if breakout is None:
+        raise Refusal(_("No discussion is on, so there is no clock to set."))
+    if breakout.starts_at is not None:
         raise Refusal(_("The discussion has started: use “1 more minute” or “1 minute less”."))
     breakout.minutes = minutes
+    Segment.objects.filter(pk=breakout.segment_id).update(minutes=minutes)
     _clock_changed(workshop, breakout)
     live.teams_changed(workshop.teams.all(), "team")
 
@@ -206,6 +210,7 @@ def change_minutes(workshop, *, minutes):
     if breakout.board_shown_at and not (breakout.is_running or breakout.is_paused):
         raise Refusal(_("The discussion is over. Press “Reopen the discussion” to go on talking."))
     breakout.set_left(timedelta(seconds=breakout.seconds_left) + timedelta(minutes=minutes))
+    breakout.seconds_unused = 0
     _clock_changed(workshop, breakout)
 
 
@@ -303,5 +308,6 @@ def set_marking(workshop, *, on):
     """Let city teams mark the checklist on their phones, or stop it; marks that were made stay."""
     workshop.marking = on
     workshop.save()
+    live.teams_changed(workshop.teams.all(), "marks")
     live.stage_changed()
     live.desk_changed("run", "screen")

@@ -4,24 +4,22 @@ from django.utils.translation import gettext as _
 
 from sessions import live, seating
 from sessions.errors import Refusal
-from sessions.live.panels import met_before, proposed_number
-from sessions.models import CityTeam, Seat, Table
-
-COMING = (CityTeam.State.EXPECTED, CityTeam.State.HERE, CityTeam.State.WITHOUT_PHONE)
-HERE = (CityTeam.State.HERE, CityTeam.State.WITHOUT_PHONE)
+from sessions.live.panels import company, met_before, proposed_number
+from sessions.models import COMING, HERE, CityTeam, Seat, Table
 
 
-def seat_those_coming(workshop):
+def seat_those_coming(workshop, *, anew=False):
     """Re-solve the discussions whose tables were not shown yet, for everybody who is here or still expected.
 
     Nothing is done when exactly these city teams already sit there: arrivals that were expected move nobody.
+    anew: solve all the same, because places were lost or cities met by hand.
     """
     coming = _teams(workshop, COMING)
     later = list(workshop.breakouts.filter(tables_shown_at=None))
     seated = {b.pk: set() for b in later}
     for breakout, team in Seat.objects.filter(breakout__in=later).values_list("breakout_id", "team_id"):
         seated[breakout].add(team)
-    if all(teams == set(coming) for teams in seated.values()):
+    if not anew and all(teams == set(coming) for teams in seated.values()):
         return
     _solve(workshop, coming, later)
 
@@ -100,15 +98,27 @@ def seat_latecomer(workshop, *, team, table=None):
     if breakout is None or breakout.tables_shown_at is None:
         raise Refusal(_("Tables are not shown yet; the city team will be seated when they are."))
     team = _team(workshop, team)
-    if breakout.seats.filter(team=team).exists():
+    places = list(breakout.tables.prefetch_related("seats__team"))
+    old = next((place for place in places if any(seat.team_id == team.pk for seat in place.seats.all())), None)
+    if old is not None and company(old, team):
         raise Refusal(_("%(city)s already has a table.") % {"city": team})
-    if not table:
-        table = proposed_number(workshop, list(breakout.tables.prefetch_related("seats")), team)
-    place = breakout.tables.filter(number=table).first()
-    if place is None:
-        place = Table.objects.create(breakout=breakout, number=breakout.tables.count() + 1)
-    Seat.objects.create(breakout=breakout, table=place, team=team)
+    table = table or proposed_number(workshop, places, team)
+    if table is None:
+        _first_tables(workshop, breakout, team)
+        return
+    place = _place(places, table)
+    _not_alone(place, team)
+    Seat.objects.update_or_create(breakout=breakout, team=team, defaults={"table": place})
     _moved(workshop, breakout, [place])
+
+
+def _first_tables(workshop, breakout, team):
+    """Nobody sits anywhere: make tables for everybody who is here, once that is two city teams."""
+    here = _teams(workshop, HERE)
+    if len(here) < 2:
+        raise Refusal(_("%(city)s would be alone. Seat it as soon as another city team is here.") % {"city": team})
+    _solve(workshop, here, [breakout])
+    _moved(workshop, breakout, list(breakout.tables.all()))
 
 
 def _team(workshop, pk):
@@ -118,14 +128,28 @@ def _team(workshop, pk):
     return team
 
 
+def _place(places, number):
+    place = next((place for place in places if place.number == number), None)
+    if place is None:
+        raise Refusal(_("There is no table %(number)s in this discussion.") % {"number": number})
+    return place
+
+
+def _not_alone(place, team):
+    if not company(place, team):
+        raise Refusal(
+            _("%(city)s would be alone at table %(number)d.") % {"city": team, "number": place.number}
+        )
+
+
 def _moved(workshop, breakout, tables):
     live.teams_changed(CityTeam.objects.filter(seats__table__in=tables).distinct())
     live.stage_changed("wall")
     live.board_changed("board")
     live.desk_changed("tables", "roster", "run")
-    if breakout.tables_shown_at is None:
-        return
-    seat_those_coming(workshop)
+    if breakout.tables_shown_at is not None:
+        met = met_before(workshop.breakouts.all())
+        seat_those_coming(workshop, anew=len(met) > len(set(met)))
 
 
 def _seat(breakout, team):
@@ -152,11 +176,11 @@ def move(workshop, *, breakout, team, table):
     """Put a city team at a table by number, and pin it; the other places stay as they are."""
     breakout = _breakout(workshop, breakout)
     seat = _seat(breakout, team)
-    place = breakout.tables.filter(number=table).first()
-    if place is None:
-        raise Refusal(_("There is no table %(number)s in this discussion.") % {"number": table})
-    if place.pk != seat.table_id and seat.table.seats.count() == 2:
-        raise Refusal(_("That would leave one city alone at table %(number)d.") % {"number": seat.table.number})
+    place = _place(breakout.tables.prefetch_related("seats__team"), table)
+    if place.pk != seat.table_id:
+        _not_alone(place, seat.team)
+        if len(company(seat.table, seat.team)) == 1:
+            raise Refusal(_("That would leave one city alone at table %(number)d.") % {"number": seat.table.number})
     old, seat.table, seat.pinned = seat.table, place, True
     seat.save()
     _moved(workshop, breakout, [old, place])

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from academy import clock
 from sessions import codes, live
+from sessions.actions.roster import admit_team
 from sessions.errors import Refusal
 from sessions.models import Breakout, Plan, Workshop
 
@@ -101,10 +102,13 @@ def rotate_code(workshop):
 
 
 def change_settings(workshop, *, free_entry, tables_see_notes):
-    """Set whether unlisted city teams come in at once, and whether a table sees its cities' notes."""
+    """Set whether unlisted city teams come in at once (those that wait, now), and whether a table sees its notes."""
     workshop.free_entry = free_entry
     workshop.tables_see_notes = tables_see_notes
     workshop.save()
+    for team in workshop.teams.filter(admitted=False) if free_entry else ():
+        admit_team(workshop, team=team.pk)
+    live.stage_changed("asked")
     live.teams_changed(workshop.teams.all(), "table-notes", "team")
     live.desk_changed()
 

@@ -2,7 +2,7 @@
 
 A group member per socket, Channels' usual way, costs twenty times the CPU and loses messages silently
 (docs/decisions.md). Nothing here is trusted to arrive: the heartbeat names every stream's number, and a page
-that is behind pulls.
+that is behind pulls; it also asks again at every door, so that a lost "out" is made good.
 """
 
 import asyncio
@@ -13,14 +13,18 @@ from collections import deque
 
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db import transaction
 
 from academy import clock, database
+from sessions.errors import NotLetIn
 from sessions.live import render, streams
 from sessions.models import Device, Stream
 
 log = logging.getLogger(__name__)
 
 OUTBOX = 64
+# Seconds. How long a stored change waits for the channel layer before it is acknowledged all the same.
+PATIENCE = 1
 COME_BACK, TOO_SLOW, OUT = 1012, 1013, 4403
 _hubs = weakref.WeakKeyDictionary()
 
@@ -52,9 +56,10 @@ def _resume(coroutine, waiting_for):
 class Subscription:
     """One socket: what it listens to, in which language, and its bounded outbox."""
 
-    def __init__(self, listener, send):
-        """listener: access.Listener. send: an ASGI send for a socket that was accepted."""
+    def __init__(self, listener, send, door):
+        """listener: access.Listener. send: an ASGI send for a socket that was accepted. door: see Hub.subscribe."""
         self.listener = listener
+        self.door = door
         self.key = f"{listener.audience}.{listener.language}"
         self.streams = [f"{listener.workshop.pk}.{name}" for name in listener.streams]
         self.identities = set(listener.identities)
@@ -63,17 +68,39 @@ class Subscription:
         self._busy = None
         self._closed = False
 
+    @property
+    def is_open(self):
+        return not self._closed
+
+    @property
+    def takes_what_is_sent(self):
+        """Whether its page is heard of: a phone whose battery died stops taking before its socket is lost."""
+        return not self._closed and self._busy is None
+
     def put(self, event):
         """Send an ASGI event now, or after what waits; a socket that does not read is closed, never waited for."""
         if self._closed:
             return
-        if self._busy is not None:
-            if len(self._outbox) >= OUTBOX:
-                self._outbox.clear()
-                self.close(TOO_SLOW)
-            else:
-                self._outbox.append(event)
+        if self._busy is None:
+            self._step(event)
+        elif len(self._outbox) < OUTBOX:
+            self._outbox.append(event)
+        else:
+            self._outbox.clear()
+            self.close(TOO_SLOW)
+
+    def close(self, code, reason=""):
+        """Close the socket with a code; what waits is sent first. Closing twice is closing once."""
+        if self._closed:
             return
+        event = {"type": "websocket.close", "code": code, "reason": reason}
+        if self._busy is None:
+            self._step(event)
+        else:
+            self._outbox.append(event)
+        self._closed = True
+
+    def _step(self, event):
         sending = self._send(event)
         try:
             waiting_for = sending.send(None)
@@ -94,15 +121,6 @@ class Subscription:
         finally:
             self._busy = None
 
-    def close(self, code, reason=""):
-        """Close the socket with a code; what waits is sent first."""
-        event = {"type": "websocket.close", "code": code, "reason": reason}
-        if self._busy is not None:
-            self._outbox.append(event)
-        else:
-            self.put(event)
-        self._closed = True
-
 
 class Hub:
     """The sockets of this process, by stream."""
@@ -111,68 +129,102 @@ class Hub:
         self.rooms = {}
         self.subscriptions = set()
         self._channel = None
-        self._receiver = None
-        self._heart = None
+        self._opening = asyncio.Lock()
+        self._tasks = []
+        self._layer_fails = False
 
-    async def subscribe(self, listener, send):
-        """Let a socket listen; returns its Subscription. The group is joined before the caller reads any rows."""
-        subscription = Subscription(listener, send)
+    async def subscribe(self, listener, send, door):
+        """Let a socket listen; returns its Subscription. The group is joined before the caller reads any rows.
+
+        door: a callable that raises NotLetIn once this socket would no longer be let in; asked at every heartbeat.
+        """
+        subscription = Subscription(listener, send, door)
         self.subscriptions.add(subscription)
-        fresh = [name for name in subscription.streams if name not in self.rooms]
         for name in subscription.streams:
             self.rooms.setdefault(name, set()).add(subscription)
-        await self._start()
-        for name in fresh:
-            await self._join(name)
+        self._start()
+        # Also the groups this process is in already: joining them twice is joining once, and it waits for a join that
+        # another socket has only begun.
+        try:
+            await self._join(subscription.streams)
+        except asyncio.CancelledError:
+            await self.unsubscribe(subscription)
+            raise
         return subscription
 
     async def unsubscribe(self, subscription):
         """Forget a socket; leave the groups nobody here listens to any more."""
         self.subscriptions.discard(subscription)
         for name in subscription.streams:
-            room = self.rooms.get(name)
-            if room is None:
-                continue
-            room.discard(subscription)
-            if not room:
-                del self.rooms[name]
-                await self._quietly(get_channel_layer().group_discard(_group(name), self._channel))
+            self.rooms.get(name, set()).discard(subscription)
+        empty = [name for name in subscription.streams if not self.rooms.get(name, True)]
+        for name in empty:
+            del self.rooms[name]
+        await self._leave(empty)
 
     async def stop(self):
         """Close all sockets with "come back" and stop listening."""
         for subscription in list(self.subscriptions):
             subscription.close(COME_BACK)
-        for task in (self._receiver, self._heart):
-            if task is not None:
-                task.cancel()
-        self._receiver = self._heart = None
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
 
     async def publish(self, messages):
         """Send rendered messages, one per stream, to every process. A lost one is healed by the heartbeat."""
         layer = get_channel_layer()
-        for message in messages:
-            await self._quietly(layer.group_send(_group(message["stream"]), message))
+        if messages:
+            await self._quietly(asyncio.gather(*(layer.group_send(_group(m["stream"]), m) for m in messages)))
 
-    async def _start(self):
-        if self._receiver is None:
-            self._channel = await get_channel_layer().new_channel()
-            self._receiver = asyncio.ensure_future(self._listen())
-            self._heart = asyncio.ensure_future(self._beat())
+    # The channel layer.
 
-    async def _join(self, name):
-        await self._quietly(get_channel_layer().group_add(_group(name), self._channel))
+    def _start(self):
+        if not self._tasks:
+            self._tasks = [asyncio.ensure_future(self._listen()), asyncio.ensure_future(self._beat())]
+
+    async def _own_channel(self):
+        async with self._opening:
+            if self._channel is None:
+                self._channel = await get_channel_layer().new_channel()
+            return self._channel
+
+    async def _join(self, names):
+        """Be in the groups of these streams. What fails now is tried again with the next heartbeat."""
+
+        async def join():
+            channel = await self._own_channel()
+            for name in names:
+                await get_channel_layer().group_add(_group(name), channel)
+
+        await self._quietly(join())
+
+    async def _leave(self, names):
+        async def leave():
+            channel = await self._own_channel()
+            for name in names:
+                if name not in self.rooms:  # nobody came in the meantime
+                    await get_channel_layer().group_discard(_group(name), channel)
+
+        if names:
+            await self._quietly(leave())
 
     async def _quietly(self, sending):
-        """Wait a second at most; a failing layer never turns a stored change into an error."""
+        """Wait a second at most, for all of it; a failing layer never turns a stored change into an error."""
         try:
-            await asyncio.wait_for(sending, timeout=1)
+            await asyncio.wait_for(sending, timeout=PATIENCE)
         except Exception as problem:
-            log.warning("channel layer: %s; screens follow by their heartbeat", problem.__class__.__name__)
+            if not self._layer_fails:
+                log.warning("channel layer: %s; screens follow by their heartbeat", problem.__class__.__name__)
+            self._layer_fails = True
+        else:
+            if self._layer_fails:
+                log.warning("channel layer: works again")
+            self._layer_fails = False
 
     async def _listen(self):
         while True:
             try:
-                self._deliver(await get_channel_layer().receive(self._channel))
+                self._deliver(await get_channel_layer().receive(await self._own_channel()))
             except asyncio.CancelledError:
                 raise
             except Exception as problem:
@@ -180,21 +232,25 @@ class Hub:
                 await asyncio.sleep(1)
 
     def _deliver(self, message):
-        room = self.rooms.get(message["stream"], ())
         events = {key: {"type": "websocket.send", "text": text} for key, text in message["texts"].items()}
-        for subscription in list(room):
+        for subscription in list(self.rooms.get(message["stream"], ())):
             event = events.get(subscription.key)
             if event is not None:
                 subscription.put(event)
+        workshop = int(message["stream"].partition(".")[0])
         for identity, come_back in message["shut"]:
-            self._shut(identity, come_back)
+            self._shut(workshop, identity, come_back)
 
-    def _shut(self, identity, come_back):
-        for subscription in [s for s in self.subscriptions if identity in s.identities]:
-            subscription.close(COME_BACK if come_back else OUT, "" if come_back else "released")
+    def _shut(self, workshop, identity, come_back):
+        """Close whoever is this in one session: a facilitator who leaves one may have another one open beside it."""
+        for subscription in list(self.subscriptions):
+            if identity in subscription.identities and subscription.listener.workshop.pk == workshop:
+                _turn_away(subscription, come_back)
+
+    # The heartbeat.
 
     async def _beat(self):
-        """Every few seconds: name each stream's number to its sockets, note who is here, shut who was released."""
+        """Every few seconds: name each stream's number to its sockets, ask again at the doors, note who is here."""
         while True:
             await asyncio.sleep(settings.HEARTBEAT)
             try:
@@ -205,42 +261,76 @@ class Hub:
                 log.warning("heartbeat: %s", problem.__class__.__name__)
 
     async def _one_beat(self):
-        names = list(self.rooms)
-        devices = {s.listener.device.pk for s in self.subscriptions if s.listener.device is not None}
-        if not names:
+        there = [subscription for subscription in self.subscriptions if subscription.is_open]
+        if not there:
             return
-        seqs, released = await database.read(_numbers, names, devices)
-        await database.write(_saw, devices)
+        seqs, verdicts = await database.read(_look, there)
+        for subscription, come_back in verdicts:
+            _turn_away(subscription, come_back)
+        self._say(there, seqs)
+        here = {s.listener.device.pk for s in there if s.listener.device is not None and s.takes_what_is_sent}
+        if here:
+            await database.write(_saw, here)
+        await self._join(list(self.rooms))
+
+    def _say(self, subscriptions, seqs):
         now = clock.milliseconds()
         texts = {}
-        for subscription in list(self.subscriptions):
+        for subscription in subscriptions:
             key = tuple(subscription.streams)
             if key not in texts:
                 have = {name.partition(".")[2]: seqs.get(name, 0) for name in key}
                 texts[key] = {"type": "websocket.send", "text": render.heartbeat(have, now)}
             subscription.put(texts[key])
-        for pk in released:
-            self._shut(f"device-{pk}", False)
-        for name in names:
-            await self._join(name)
+
+
+def _turn_away(subscription, come_back):
+    subscription.close(COME_BACK if come_back else OUT, "" if come_back else "released")
 
 
 def _group(name):
     return f"academy.{name}"
 
 
-def _numbers(names, devices):
-    """Return {"12.stage": seq} of all streams named, and the devices among these that were released: two queries."""
-    workshops = {int(name.partition(".")[0]) for name in names}
+def _look(subscriptions):
+    """Return {"12.stage": seq} of all their streams, and the (subscription, come back) whose doors have changed.
+
+    Two queries for any number of phones, and those of a door for each desk and wall, which are few.
+    """
+    workshops = {s.listener.workshop.pk for s in subscriptions}
     rows = Stream.objects.filter(workshop_id__in=workshops).values_list("workshop_id", "name", "seq")
-    released = Device.objects.filter(pk__in=devices, released_at__isnull=False).values_list("pk", flat=True)
-    return {f"{workshop}.{name}": seq for workshop, name, seq in rows}, list(released) if devices else []
+    seqs = {f"{workshop}.{name}": seq for workshop, name, seq in rows}
+    phones = [s for s in subscriptions if s.listener.device is not None]
+    verdicts = _of_phones(phones) if phones else []
+    for subscription in subscriptions:
+        if subscription.listener.device is None:
+            try:
+                subscription.door()
+            except NotLetIn:
+                verdicts.append((subscription, False))
+    return seqs, verdicts
+
+
+def _of_phones(subscriptions):
+    """Return those whose phone was released or goes on elsewhere (out), or has another city team (to come back)."""
+    known = Device.objects.filter(pk__in={s.listener.device.pk for s in subscriptions}, released_at=None)
+    now = {pk: (token, team) for pk, token, team in known.values_list("pk", "token_hash", "team_id")}
+    verdicts = []
+    for subscription in subscriptions:
+        device = subscription.listener.device
+        token, team = now.get(device.pk, (None, None))
+        if token != device.token_hash:
+            verdicts.append((subscription, False))
+        elif team != device.team_id:
+            verdicts.append((subscription, True))
+    return verdicts
 
 
 def _saw(devices):
-    """Renew the lease of every phone with a socket here: one query."""
-    if devices:
-        Device.objects.filter(pk__in=devices).update(last_seen=clock.now())
+    """Renew the lease of every phone with a socket here, without waiting for an action that holds one of them."""
+    with transaction.atomic():
+        free = Device.objects.filter(pk__in=devices).select_for_update(skip_locked=True)
+        Device.objects.filter(pk__in=free.values("pk")).update(last_seen=clock.now())
 
 
 def catch_up(listener, have):

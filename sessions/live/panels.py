@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy import clock
-from frameworks import library
 from sessions import seating
 from sessions.live import board, streams
-from sessions.models import CityTeam, Mark, Note, Seat
+from sessions.models import HERE, CityTeam, Mark, Note, Seat
 from sessions.models.note import NOTE_HINT, NOTE_LIMIT
-from sessions.models.run import Run
+from sessions.models.run import drawn
 
 
 @dataclass(frozen=True)
@@ -90,13 +89,13 @@ def _sizes(breakout):
 
 def _stage(workshop):
     """What every picture of the stage needs: the run, the step, what is shown."""
-    run = Run(workshop)
-    shown = run.current.shown() if run.current else []
+    run = drawn(workshop)
+    shown = run.shown
     context = {"run": run, "segment": run.current, "step": run.step, "shown": shown, "now": clock.milliseconds()}
     if run.current and run.step.part == "block":
-        reference = run.current.shows[run.step.index]
-        context["block"] = library.find(reference)
-        context["block_kind"] = reference.partition("/")[0]
+        kind, _slash, code = run.current.shows[run.step.index].partition("/")
+        context["block"] = next((row for row in shown if (row.kind, row.code) == (kind, code)), None)
+        context["block_kind"] = kind
     if run.current and run.current.kind == "case" and shown:
         told = run.index if run.step.part in ("fact", "question") else 0
         context["facts"] = list(shown[0].facts.all())[:told]
@@ -113,7 +112,7 @@ def _checklist(workshop, checklist, build):
         for item, value, n in marks.values_list("item", "value").annotate(n=Count("pk")):
             counts.setdefault(item, {})[value.replace("-", "_")] = n
     for item in items:
-        item.marks = counts.get(item.pk, {})
+        item.mark_counts = counts.get(item.pk, {})
     places = [(place, [i for i in items if i.place_id == place.pk]) for place in checklist.places.all()]
     return {"checklist": checklist, "places": places, "build": build, "marking": workshop.marking}
 
@@ -122,7 +121,7 @@ def _discussion(workshop, segment):
     """What is said of a discussion beside its clock; empty for another segment."""
     if segment is None or not segment.is_discussion:
         return {}
-    breakout = workshop.breakouts.select_related("taxonomy").get(segment=segment)
+    breakout = drawn(workshop).breakout
     return {"breakout": breakout, "discussion_step": breakout.step, "instruction": instruction(workshop, breakout)}
 
 
@@ -134,7 +133,7 @@ def now(workshop, _subject):
 
 def composer(workshop, _subject):
     """The note box of the current discussion; a page keeps the one it has."""
-    breakout = workshop.current_breakout()
+    breakout = drawn(workshop).breakout
     context = {"breakout": breakout, "limit": NOTE_LIMIT, "hint": NOTE_HINT}
     if breakout and breakout.taxonomy:
         terms = list(breakout.taxonomy.terms.select_related("category").order_by("category__order", "order", "pk"))
@@ -145,6 +144,11 @@ def composer(workshop, _subject):
     return context
 
 
+def asked(workshop, _subject):
+    """What the note box asks and who will read the answer; the box stays, this may change in it."""
+    return {"breakout": drawn(workshop).breakout}
+
+
 def wall(workshop, _subject):
     """The stage on the projector."""
     context = _stage(workshop)
@@ -153,15 +157,16 @@ def wall(workshop, _subject):
     context["qr"] = qr(context["join"]["full"]) if workshop.address and not workshop.is_closed else ""
     if context["segment"] is None:
         context["teams"] = [t for t in workshop.teams.all() if t.admitted and t.state != CityTeam.State.NOT_COMING]
-    elif context.get("breakout") and context["discussion_step"] == "find":
+    elif context.get("breakout") and context["step"].part == "find":
         context["seats"] = Seat.objects.filter(breakout=context["breakout"]).select_related("team", "table")
     return context
 
 
 def wall_board(workshop, _subject):
     """The session board on the projector: numbers per table while they talk, columns afterwards."""
-    breakout = workshop.current_breakout()
-    if breakout is None or workshop.wall_covered or workshop.wall_paused or breakout.step not in ("talk", "board"):
+    breakout = drawn(workshop).breakout
+    covered = workshop.wall_covered or workshop.wall_paused or workshop.is_closed
+    if breakout is None or covered or workshop.step == 0:
         return {"breakout": None}
     context = {
         "breakout": breakout,
@@ -180,12 +185,17 @@ def wall_board(workshop, _subject):
 
 def phone_board(workshop, _subject):
     """The session board to read on a phone: every column, with all the text that is out."""
-    breakout = workshop.current_breakout() or workshop.breakouts.exclude(starts_at=None).last()
+    breakout = _latest(workshop)
     return {"breakout": breakout, "board": board.board(breakout) if breakout else None}
 
 
+def _latest(workshop):
+    """The discussion that is on, or that was last."""
+    return drawn(workshop).breakout or workshop.breakouts.exclude(starts_at=None).last()
+
+
 def _seat_of(workshop, team):
-    breakout = workshop.current_breakout()
+    breakout = drawn(workshop).breakout
     if breakout is None or breakout.tables_shown_at is None:
         return breakout, None
     return breakout, breakout.seats.filter(team=team).select_related("table").first()
@@ -222,9 +232,10 @@ def table_notes(workshop, subject):
 
 def marks(workshop, subject):
     """A city team's own marks on the checklist, while marking is on and the checklist is shown."""
-    context = _stage(workshop)
-    if not workshop.marking or context["segment"] is None or context["segment"].kind != "checklist":
+    current = drawn(workshop).current
+    if not workshop.marking or current is None or current.kind != "checklist":
         return {"places": []}
+    context = _stage(workshop)
     own = dict(Mark.objects.filter(team=subject).values_list("item", "value"))
     for _place, items in context.get("places", []):
         for item in items:
@@ -260,7 +271,7 @@ def roster(workshop, _subject):
     present = Count("devices", filter=Q(devices__released_at=None, devices__last_seen__gte=since), distinct=True)
     phones = Count("devices", filter=Q(devices__released_at=None), distinct=True)
     teams = list(workshop.teams.annotate(phones=phones, present=present))
-    breakout = workshop.current_breakout()
+    breakout = drawn(workshop).breakout
     if breakout and breakout.tables_shown_at:
         seated = dict(breakout.seats.values_list("team_id", "table__number"))
         for each in teams:
@@ -274,7 +285,8 @@ def roster(workshop, _subject):
 
 def tables(workshop, _subject):
     """The tables of the discussion that is on, or of the next one: cities, phones, notes, the last one's age."""
-    breakout = workshop.current_breakout() or workshop.breakouts.filter(starts_at=None).first()
+    breakout = drawn(workshop).breakout
+    breakout = breakout or workshop.breakouts.filter(starts_at=None, segment__skipped=False).first()
     if breakout is None:
         return {"breakout": None, "tables": []}
     since = workshop.present_after()
@@ -294,17 +306,35 @@ def tables(workshop, _subject):
         table.phones, table.note_count = phones.get(table.pk, 0), notes.get(table.pk, 0)
         table.last_note = last.get(table.pk)
         table.silent_minutes = _minutes_since(table.last_note or breakout.starts_at)
-    seated = set(breakout.seats.values_list("team_id", flat=True))
-    here = workshop.teams.filter(admitted=True, state__in=("here", "without-phone"))
-    standing = [t for t in here if t.pk not in seated] if breakout.tables_shown_at else []
-    for each in standing:
-        each.proposed = proposed_number(workshop, found, each)
+    standing = _standing(workshop, found) if breakout.tables_shown_at else []
     return {"breakout": breakout, "tables": [t for t in found if t.seats.all()], "standing": standing}
 
 
+def _standing(workshop, tables):
+    """City teams that are here and have no table, or (`alone_at` its number) nobody to talk to at theirs.
+
+    Each has its `proposed` table number.
+    """
+    at = {seat.team_id: table for table in tables for seat in table.seats.all()}
+    standing = [
+        team
+        for team in workshop.teams.filter(admitted=True, state__in=HERE)
+        if team.pk not in at or not company(at[team.pk], team)
+    ]
+    for team in standing:
+        team.alone_at = at[team.pk].number if team.pk in at else None
+        team.proposed = proposed_number(workshop, tables, team)
+    return standing
+
+
+def company(table, team):
+    """Return the other city teams (ids) at a table that are here or still expected."""
+    return tuple(seat.team_id for seat in table.seats.all() if seat.team_id != team.pk and seat.team.is_coming)
+
+
 def proposed_number(workshop, tables, team):
-    """Return the number of the table a latecomer should join, or None when a new one is needed."""
-    sitting = [tuple(seat.team_id for seat in table.seats.all()) for table in tables]
+    """Return the number of the table a latecomer should join, or None when nobody sits anywhere."""
+    sitting = [company(table, team) for table in tables]
     index = seating.place_latecomer(
         sitting, team.pk, history=met_before(workshop.breakouts.exclude(tables_shown_at=None))
     )
@@ -327,7 +357,7 @@ def _minutes_since(moment):
 
 def notes(workshop, _subject):
     """Every note of the discussion that is on (or was last), at once: hidden and unreleased ones too."""
-    breakout = workshop.current_breakout() or workshop.breakouts.exclude(starts_at=None).last()
+    breakout = _latest(workshop)
     if breakout is None:
         return {"breakout": None, "notes": []}
     found = board.notes_of(breakout)
@@ -350,6 +380,7 @@ PANELS = {
     (streams.STAGE, "phone"): [
         Panel("now", "sessions/_now.html", now),
         Panel("composer", "sessions/_composer.html", composer),
+        Panel("asked", "sessions/_asked.html", asked),
     ],
     (streams.STAGE, "wall"): [Panel("wall", "sessions/_wall.html", wall)],
     ("team", "phone"): [

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from academy import clock
 from sessions.live import streams
 from sessions.live.panels import PANELS, audiences, subject_of
+from sessions.models.run import forget
 
 
 def heartbeat(have, now):
@@ -42,6 +43,7 @@ def frame(workshop, stream, seq, audience, language, only=()):
 
 def messages(workshop, told, seqs):
     """Return the channel-layer messages for what an action told, one per stream; runs after the commit."""
+    forget(workshop)
     return [
         {
             "type": "news",

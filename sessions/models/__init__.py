@@ -2,12 +2,14 @@
 
 from sessions.models.breakout import Breakout, Seat, Table
 from sessions.models.note import Note
-from sessions.models.people import CityTeam, Device, Wall
+from sessions.models.people import COMING, HERE, CityTeam, Device, Wall
 from sessions.models.plan import BoardSetting, Module, Plan, Segment, plan_kind
 from sessions.models.record import Command, ExportTaken, Mark, Stream
 from sessions.models.workshop import Workshop
 
 __all__ = [
+    "COMING",
+    "HERE",
     "BoardSetting",
     "Breakout",
     "CityTeam",

@@ -51,12 +51,21 @@ class CityTeam(models.Model):
     @property
     def is_here(self):
         """Whether it sits at a table: somebody of it is in the room and it is admitted."""
-        return self.admitted and self.state in (self.State.HERE, self.State.WITHOUT_PHONE)
+        return self.admitted and self.state in HERE
+
+    @property
+    def is_coming(self):
+        """Whether a place at a table is kept for it: it is here, or still expected."""
+        return self.admitted and self.state in COMING
 
     @property
     def stream(self):
         """The name of its stream."""
         return f"team-{self.pk}"
+
+
+HERE = (CityTeam.State.HERE, CityTeam.State.WITHOUT_PHONE)
+COMING = (CityTeam.State.EXPECTED, *HERE)
 
 
 class Device(models.Model):

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from academy import clock
@@ -31,6 +33,16 @@ class Run:
     def step(self):
         """The library.Step the wall shows, or None at the welcome."""
         return self.steps[self.index] if self.steps else None
+
+    @cached_property
+    def breakout(self):
+        """The discussion the run stands at, or None."""
+        return self.workshop.current_breakout()
+
+    @cached_property
+    def shown(self):
+        """The library rows the current segment shows."""
+        return self.current.shown() if self.current else []
 
     @property
     def following(self):
@@ -94,17 +106,38 @@ class Run:
         """When it will end if the rest takes its planned time (UTC); None before the start."""
         if self.workshop.started_at is None or self.workshop.is_closed:
             return self.workshop.closed_at
-        now = clock.now()
-        end = now
-        if self.current is not None and self.workshop.segment_started_at:
-            planned = self.workshop.segment_started_at + timedelta(minutes=self.current.planned_minutes)
-            end = max(now, planned)
+        end = max(clock.now(), self._segment_ends())
         return end + timedelta(minutes=sum(s.planned_minutes for s in self.following))
+
+    def _segment_ends(self):
+        """When the current segment ends: by its plan, or by the clock of its discussion once that was started."""
+        if self.current is None or self.workshop.segment_started_at is None:
+            return clock.now()
+        if self.breakout is None or self.breakout.starts_at is None:
+            return self.workshop.segment_started_at + timedelta(minutes=self.current.planned_minutes)
+        talk_ends = self.breakout.board_shown_at or clock.now() + timedelta(seconds=self.breakout.seconds_left)
+        return talk_ends + timedelta(minutes=self.current.board_minutes)
 
     @property
     def minutes_late(self):
-        """Whole minutes the end is later than planned; negative when earlier; 0 before the start."""
-        if self.ends is None or self.workshop.started_at is None:
+        """Whole minutes the end is later than it was planned at the start; negative when earlier; 0 before the start."""
+        if self.ends is None or self.workshop.due_at is None:
             return 0
-        planned = self.workshop.started_at + timedelta(minutes=self.planned_minutes)
-        return round((self.ends - planned).total_seconds() / 60)
+        return round((self.ends - self.workshop.due_at).total_seconds() / 60)
+
+
+def drawn(workshop):
+    """Return the Run that all panels of one drawing share, read once for each language.
+
+    It is kept on the row, which belongs to one request or one action; `forget` before drawing a row that was changed.
+    """
+    runs = workshop.__dict__.setdefault("_drawn", {})
+    language = get_language()
+    if language not in runs:
+        runs[language] = Run(workshop)
+    return runs[language]
+
+
+def forget(workshop):
+    """Let the next drawing read everything anew."""
+    workshop.__dict__.pop("_drawn", None)

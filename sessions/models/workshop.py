@@ -49,6 +49,8 @@ class Workshop(models.Model):
     version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(null=True, blank=True)
     segment_started_at = models.DateTimeField(null=True, blank=True)
+    # The end by the plan as it was at the start: minutes cut on the way make up for being late.
+    due_at = models.DateTimeField(null=True, blank=True)
 
     # What the facilitator set for the room.
     free_entry = models.BooleanField(_("City teams that are not on the list come in at once"), default=False)

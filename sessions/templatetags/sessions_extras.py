@@ -1,8 +1,10 @@
 """Small words for templates."""
 
 import math
+import re
 
 from django import template
+from django.utils.html import escape, mark_safe
 
 register = template.Library()
 
@@ -62,3 +64,34 @@ def equals(one, other):
 def words(text):
     """Return the words of a text."""
     return text.split()
+
+
+@register.filter
+def extent(text):
+    """Return how long a text is, for type that shrinks: "short" (to 60 characters), "medium", "long" or "full"."""
+    steps = ((60, "short"), (120, "medium"), (320, "long"))
+    return next((word for most, word in steps if len(str(text)) <= most), "full")
+
+
+@register.filter
+def crowd(number):
+    """Return how many there are, for lists that shrink: "few" (to 8), "some" (to 15), "many" (to 30) or "most"."""
+    return next((word for most, word in ((8, "few"), (15, "some"), (30, "many")) if number <= most), "most")
+
+
+@register.filter
+def dots(number):
+    """Return something to loop over, once for each of a count, and not more often than a wall can show."""
+    return range(min(number, 80))
+
+
+@register.filter
+def breakable(address):
+    """Return an address that may go on in a new line after a dot, a colon or a slash."""
+    return mark_safe(re.sub(r"([.:/])", r"\1<wbr>", escape(address)))  # noqa: S308 - escaped first
+
+
+@register.filter
+def minutes(span):
+    """Return a timedelta in whole minutes."""
+    return int(span.total_seconds() // 60)

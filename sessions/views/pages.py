@@ -1,6 +1,7 @@
 """What every live page has: its panels, where its streams stand, and the door to catch up."""
 
 import json
+import uuid
 
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -21,9 +22,11 @@ def live_page(request, template, kind, slug, **context):
     listener = access.page_listener(request, kind, slug)
     workshop = listener.workshop
     have = streams.numbers(workshop, listener.streams)
+    # A page without JavaScript sends its note under this id: a second tap is the same note.
+    extra = {"csrf_token": get_token(request), "note_uuid": uuid.uuid4()}
     panels = {}
     for name in listener.streams:
-        panels |= rendering.panels(workshop, name, listener.audience, listener.language, csrf_token=get_token(request))
+        panels |= rendering.panels(workshop, name, listener.audience, listener.language, **extra)
     page = {
         "workshop": workshop,
         "device": listener.device,

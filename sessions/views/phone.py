@@ -38,7 +38,8 @@ def our_notes(request, slug):
     """ "Your notes": everything this city team wrote, to keep or to print."""
     device = access.writer(request, slug)
     context = panels.our_notes(device.workshop, device.team)
-    page = {"workshop": device.workshop, "team": device.team, "notes": list(reversed(context["notes"]))}
+    in_order = sorted(context["notes"], key=lambda note: (note.breakout.order, note.pk))
+    page = {"workshop": device.workshop, "team": device.team, "notes": in_order}
     return render(request, "sessions/your_notes.html", page)
 
 
@@ -71,7 +72,8 @@ async def _again(request, device, form, status):
 
 def _note_page(request, device, form, note=None, status=200):
     """A note box on a page of its own, with what was typed; a fresh id, since the old one is taken."""
-    breakout = note.breakout if note else device.workshop.breakouts.filter(pk=form.data.get("breakout") or 0).first()
+    known = {} if note else form.cleaned_data
+    breakout = note.breakout if note else device.workshop.breakouts.filter(pk=known.get("breakout")).first()
     groups = list(breakout.taxonomy.terms.all()) if breakout and breakout.taxonomy else []
     context = {
         "workshop": device.workshop,

@@ -42,6 +42,8 @@
 
   function place(element) {
     const old = element.id && document.getElementById(element.id);
+    // A phone that was admitted, moved to another city team or renamed is another page.
+    if ("page" in element.dataset && (!old || old.dataset.page !== element.dataset.page)) return location.reload();
     if ("keep" in element.dataset) {
       const into = document.getElementById(element.dataset.into);
       if (!old && into) into.prepend(element);

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-PASSWORD = "a-long-enough-password"  # noqa: S105
+PASSWORD = "a-long-enough-password"
 # A name that is no secure context: 127.0.0.1 would hide what plain HTTP on a room's own network lacks.
 ROOM_HOST = "academy.room"
 FLAGS = [
@@ -35,7 +35,7 @@ MAKE_SAMPLE = (
 
 
 def pytest_collection_modifyitems(items):
-    """Mark all of these; without Chromium they are skipped, and script/test says so (and fails where it is required)."""
+    """Mark all of these; without Chromium they are skipped, and script/test says so (or fails where required)."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)

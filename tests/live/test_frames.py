@@ -1,0 +1,137 @@
+"""Frames: what arrives, in which order, and how often it was drawn."""
+
+import uuid
+from collections import Counter
+
+import pytest
+from django.test.signals import template_rendered
+
+from tests.stories.room_client import until
+
+
+def test_every_stream_counts_by_one(live):
+    live.talk()
+    desk, wall, phone = live.desk(), live.wall(), live.phone("Riverton")
+
+    for number in range(5):
+        phone.write(f"Thought {number}")
+    live.do("pause")
+    live.do("resume")
+    live.do("cover-wall", covered="on")
+    for screen in (desk, wall, phone):
+        screen.is_as_fresh()
+
+    for screen in (desk, wall, phone):
+        for stream in {name for name, _seq in screen.heard}:
+            seqs = [seq for name, seq in screen.heard if name == stream]
+            assert seqs == list(range(seqs[0], seqs[0] + len(seqs))), stream
+    assert {name for name, _seq in wall.heard} == {"stage", "board"}
+    assert {name for name, _seq in desk.heard} == {"desk"}
+
+
+def test_a_screen_that_hears_everything_never_has_to_ask(live):
+    live.talk()
+    phone = live.phone("Riverton")
+    asked = phone.pulls
+
+    for on in ("on", "", "on", ""):
+        live.do("cover-wall", covered=on)
+    live.do("message", message="Five more minutes of coffee")
+    phone.sees("Five more minutes of coffee")
+
+    until(lambda: phone.beats >= 3, "heartbeats")
+    assert phone.pulls == asked
+
+
+def test_a_command_sent_twice_is_told_once(live):
+    live.talk()
+    wall, desk = live.wall(), live.desk()
+    same = uuid.uuid4()
+
+    live.do("cover-wall", covered="on", uuid=same)
+    live.do("cover-wall", covered="on", uuid=same)
+    live.do("message", message="The end of it")
+
+    until(lambda: len(desk.heard) >= 2, "both changes reach the desk")
+    wall.is_as_fresh()
+    assert [name for name, _seq in wall.heard].count("board") == 1
+    assert len(desk.heard) == 2
+
+
+def test_a_note_sent_twice_is_there_once(live):
+    live.talk()
+    phone, wall = live.phone("Riverton"), live.wall()
+    form = phone.box()
+    same = uuid.uuid4()
+
+    for _try in range(2):
+        phone.browser.submit(form, script=True, token=phone.token, text="Only once", uuid=same)
+
+    phone.sees("Only once", "Our notes 1")
+    wall.is_as_fresh()
+
+
+@pytest.mark.parametrize("phones", [1, 8])
+def test_the_stage_is_drawn_once_however_many_phones_listen(live, phones):
+    live.talk()
+    listening = [live.phone("Riverton") for _phone in range(phones)]
+    drawn = Counter()
+
+    def count(sender, **_kwargs):
+        drawn[sender.name] += 1
+
+    template_rendered.connect(count)
+    try:
+        live.do("message", message="Look up, please")
+        for phone in listening:
+            phone.sees("Look up, please")
+    finally:
+        template_rendered.disconnect(count)
+
+    assert drawn["sessions/_now.html"] == 1
+    assert {phone.received[-1] for phone in listening if "Look up" in phone.received[-1]} <= set(
+        listening[0].received
+    ), "the same bytes for all"
+
+
+def test_a_note_is_drawn_once_for_its_table_and_once_for_each_audience(live):
+    live.talk()
+    riverton = [live.phone("Riverton") for _phone in range(3)]
+    guests = [live.guest() for _guest in range(2)]
+    walls = [live.wall() for _wall in range(2)]
+    drawn = Counter()
+
+    def count(sender, **_kwargs):
+        drawn[sender.name] += 1
+
+    form = riverton[0].box()
+    template_rendered.connect(count)
+    try:
+        riverton[0].browser.submit(form, script=True, token=riverton[0].token, text="Drawn once", uuid=uuid.uuid4())
+        for phone in riverton:
+            phone.sees("Drawn once")
+        for screen in (*guests, *walls):
+            until(lambda screen=screen: "board" in dict(screen.heard), "the board's news")
+    finally:
+        template_rendered.disconnect(count)
+
+    assert drawn["sessions/_our_notes.html"] == 1
+    assert drawn["sessions/_phone_board.html"] == drawn["sessions/_wall_board.html"] == 1
+    assert drawn["sessions/_now.html"] == 0
+
+
+def test_everybody_counts_down_to_the_same_moment(live):
+    live.talk()
+    screens = [live.desk(), live.wall(), live.guest(), *(live.phone(city) for city in ("Riverton", "Lakeview"))]
+
+    def moments():
+        return {screen.ends_at() for screen in screens}
+
+    assert len(moments()) == 1
+    before = moments().pop()
+    live.do("change-minutes", minutes=2)
+    until(lambda: moments() == {before + 120_000}, lambda: f"two minutes more on every screen: {moments()}")
+    live.do("pause")
+    until(lambda: moments() == {None}, lambda: f"no screen counts while it is paused: {moments()}")
+    live.do("resume")
+    until(lambda: len(moments()) == 1 and None not in moments(), lambda: f"all count again: {moments()}")

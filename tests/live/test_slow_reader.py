@@ -1,0 +1,48 @@
+"""A screen that does not read: it is closed, told to come back, and nobody else waits for it."""
+
+import json
+import socket
+import time
+
+from websockets.exceptions import ConnectionClosed
+
+from tests.stories.room_client import until
+
+FRAMES = 160
+
+
+def test_a_screen_that_does_not_read_is_closed_with_1013_and_slows_nobody(live):
+    live.talk()
+    author = live.prepared.phone("Riverton")
+    for number in range(40):
+        assert author.post_note(f"{number} " + "long winded " * 80).status_code == 204
+    note = live.note("0 " + "long winded " * 79 + "long winded").pk
+    desk, phone = live.desk(), live.phone("Lakeview")
+    host, port = live.base.removeprefix("http://").split(":")
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.connect((host, int(port)))
+    stalled = live.signed_in().open_socket(desk.live, sock=narrow, max_queue=1, ping_interval=None, legacy=True)
+
+    slowest = 0
+    for number in range(FRAMES):
+        began = time.monotonic()
+        live.do("star", note=note, on="" if number % 2 else "on")
+        until(lambda seen=number + 1: len(desk.heard) >= seen, "the other desk is not slowed", 5)
+        slowest = max(slowest, time.monotonic() - began)
+    live.do("message", message="Everybody else goes on")
+    phone.sees("Everybody else goes on", within=2)
+    desk.is_as_fresh()
+    assert desk.close_code is None
+    assert slowest < 3
+
+    got = []
+    try:
+        while True:
+            got.append(json.loads(stalled.recv(timeout=10)))
+    except ConnectionClosed:
+        pass
+    assert stalled.close_code == 1013
+    frames = [frame["seq"] for frame in got if "seq" in frame]
+    assert frames == list(range(frames[0], frames[0] + len(frames))), "what it got has no hole"
+    assert len(frames) < FRAMES
