@@ -37,7 +37,7 @@ http = ServeStaticASGI(
 
 
 def _readable_origins(application):
-    """Take away an Origin that is no address: Channels refuses a socket without one, and fails on one it cannot read."""
+    """Take away an Origin that is no address: Channels refuses a socket without one, but fails on such a one."""
 
     def is_readable(name, value):
         try:

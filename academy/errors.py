@@ -3,6 +3,8 @@
 They are rendered without the database, so that they stand when it does not.
 """
 
+import logging
+
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -42,6 +44,15 @@ def not_found(request, exception=None):
     )
 
 
+def not_allowed(request, response):
+    """405 for the address of a command that somebody opened, which Django answers with an empty page."""
+    page = sentence_page(
+        request, 405, _("This address is only for sending."), _("Go back to the page you came from, or enter a code.")
+    )
+    page["Allow"] = response["Allow"]
+    return page
+
+
 def forbidden(request, exception=None):
     """403."""
     return sentence_page(request, 403, _("This is not open to you."), _("Sign in with an account that may do it."))
@@ -72,3 +83,13 @@ def too_many_logins(request, credentials=None, *args, **kwargs):
     response = sentence_page(request, 429, _("Too many wrong passwords."), _("Wait a minute, then try again."))
     response["Retry-After"] = "60"
     return response
+
+
+class RefusalsInOneLine(logging.Filter):
+    """Leaves the traceback off a request that was refused: it only says where Django noticed, and fills the log."""
+
+    def filter(self, record):
+        """Keep every line."""
+        if record.levelno < logging.ERROR or record.name.startswith("django.security"):
+            record.exc_info = None
+        return True

@@ -44,12 +44,26 @@ def _too_large(request):
     return None
 
 
+def _unreadable(request):
+    """Refuse what no browser of a person sends, and what Django or PostgreSQL would fail on instead of refusing.
+
+    A form in another encoding (some of Python's make half characters out of it), and a NUL in an address or a cookie.
+    """
+    charset = request.content_params.get("charset", "utf-8").strip().lower()
+    asked = request.path + request.META.get("QUERY_STRING", "").replace("%00", "\0")
+    if charset not in ("utf-8", "utf8") or "\0" in asked or any("\0" in value for value in request.COOKIES.values()):
+        return errors.bad_request(request)
+    return _too_large(request)
+
+
 def _no_store(request, response):
-    """Notes of city officials stay out of caches and of the back button after leaving."""
+    """Notes of city officials stay out of caches and of the back button after leaving; an empty 405 gets a sentence."""
+    if response.status_code == 405 and not response.content:
+        response = errors.not_allowed(request, response)
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     return response
 
 
-refuse_large_bodies = _both(before=_too_large)
+refuse_unreadable = _both(before=_unreadable)
 no_store = _both(after=_no_store)

@@ -107,10 +107,16 @@ def test_title_code_address_and_qr_are_on_the_wall_at_all_times(room):
         assert room.workshop.code in room.wall_words()
         assert "192.168.1.20:8000" in room.wall_words()
         assert "<svg" in room.wall()
+        assert room.workshop.code in room.desk.words()
+        assert "192.168.1.20:8000" in room.desk.words()
+        assert "qr__image" in room.desk.get().content.decode()
 
     check()
-    for segment in room.workshop.plan.segments():
-        room.desk.press("jump", segment=segment.pk)
+    for kind in ("info", "case", "insights", "epilogue", "checklist"):
+        room.desk.press("jump", segment=room.segment(kind).pk)
+        check()
+    for part in ("find", "talk", "board"):
+        room.discuss(part)
         check()
 
 

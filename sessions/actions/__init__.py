@@ -11,9 +11,10 @@ import json
 import logging
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from academy import clock, database
-from sessions.errors import AlreadyDiffers, MovedOn
+from sessions.errors import AlreadyDiffers, MovedOn, Refusal
 from sessions.live import hub, news, render, streams
 from sessions.models import Command, Workshop
 
@@ -42,7 +43,9 @@ def carry_out(action, workshop, *, uuid=None, version=None, **arguments):
     Returns (what the action returned, the messages to publish).
     """
     with news.collecting() as told, transaction.atomic():
-        workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+        workshop = Workshop.objects.select_for_update().filter(pk=workshop.pk).first()
+        if workshop is None:
+            raise Refusal(_("This session has been deleted."))
         if uuid is not None and _is_repeated(workshop, uuid, action, arguments):
             return None, []
         if version is not None and version != workshop.version:

@@ -137,9 +137,7 @@ def _place(places, number):
 
 def _not_alone(place, team):
     if not company(place, team):
-        raise Refusal(
-            _("%(city)s would be alone at table %(number)d.") % {"city": team, "number": place.number}
-        )
+        raise Refusal(_("%(city)s would be alone at table %(number)d.") % {"city": team, "number": place.number})
 
 
 def _moved(workshop, breakout, tables):

@@ -7,25 +7,19 @@ that is behind pulls; it also asks again at every door, so that a lost "out" is 
 
 import asyncio
 import logging
-import types
 import weakref
-from collections import deque
 
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import transaction
 
 from academy import clock, database
-from sessions.errors import NotLetIn
-from sessions.live import render, streams
-from sessions.models import Device, Stream
+from sessions.live import looking, render, streams
+from sessions.live.outbox import COME_BACK, OUT, Subscription
 
 log = logging.getLogger(__name__)
 
-OUTBOX = 64
 # Seconds. How long a stored change waits for the channel layer before it is acknowledged all the same.
 PATIENCE = 1
-COME_BACK, TOO_SLOW, OUT = 1012, 1013, 4403
 _hubs = weakref.WeakKeyDictionary()
 
 
@@ -35,91 +29,6 @@ def current():
     if loop not in _hubs:
         _hubs[loop] = Hub()
     return _hubs[loop]
-
-
-@types.coroutine
-def _resume(coroutine, waiting_for):
-    """Go on with a coroutine that was stepped by hand up to its first wait."""
-    while True:
-        try:
-            value = yield waiting_for
-        except BaseException as problem:  # a cancellation belongs to the coroutine
-            step, argument = coroutine.throw, problem
-        else:
-            step, argument = coroutine.send, value
-        try:
-            waiting_for = step(argument)
-        except StopIteration as end:
-            return end.value
-
-
-class Subscription:
-    """One socket: what it listens to, in which language, and its bounded outbox."""
-
-    def __init__(self, listener, send, door):
-        """listener: access.Listener. send: an ASGI send for a socket that was accepted. door: see Hub.subscribe."""
-        self.listener = listener
-        self.door = door
-        self.key = f"{listener.audience}.{listener.language}"
-        self.streams = [f"{listener.workshop.pk}.{name}" for name in listener.streams]
-        self.identities = set(listener.identities)
-        self._send = send
-        self._outbox = deque()
-        self._busy = None
-        self._closed = False
-
-    @property
-    def is_open(self):
-        return not self._closed
-
-    @property
-    def takes_what_is_sent(self):
-        """Whether its page is heard of: a phone whose battery died stops taking before its socket is lost."""
-        return not self._closed and self._busy is None
-
-    def put(self, event):
-        """Send an ASGI event now, or after what waits; a socket that does not read is closed, never waited for."""
-        if self._closed:
-            return
-        if self._busy is None:
-            self._step(event)
-        elif len(self._outbox) < OUTBOX:
-            self._outbox.append(event)
-        else:
-            self._outbox.clear()
-            self.close(TOO_SLOW)
-
-    def close(self, code, reason=""):
-        """Close the socket with a code; what waits is sent first. Closing twice is closing once."""
-        if self._closed:
-            return
-        event = {"type": "websocket.close", "code": code, "reason": reason}
-        if self._busy is None:
-            self._step(event)
-        else:
-            self._outbox.append(event)
-        self._closed = True
-
-    def _step(self, event):
-        sending = self._send(event)
-        try:
-            waiting_for = sending.send(None)
-        except StopIteration:
-            return
-        except Exception:
-            self._closed = True
-            return
-        self._busy = asyncio.ensure_future(self._drain(sending, waiting_for))
-
-    async def _drain(self, sending, waiting_for):
-        try:
-            await _resume(sending, waiting_for)
-            while self._outbox:
-                await self._send(self._outbox.popleft())
-        except Exception:
-            self._closed = True
-        finally:
-            self._busy = None
 
 
 class Hub:
@@ -264,13 +173,13 @@ class Hub:
         there = [subscription for subscription in self.subscriptions if subscription.is_open]
         if not there:
             return
-        seqs, verdicts = await database.read(_look, there)
+        seqs, verdicts = await database.read(looking.look, there)
         for subscription, come_back in verdicts:
             _turn_away(subscription, come_back)
         self._say(there, seqs)
         here = {s.listener.device.pk for s in there if s.listener.device is not None and s.takes_what_is_sent}
         if here:
-            await database.write(_saw, here)
+            await database.write(looking.saw, here)
         await self._join(list(self.rooms))
 
     def _say(self, subscriptions, seqs):
@@ -290,47 +199,6 @@ def _turn_away(subscription, come_back):
 
 def _group(name):
     return f"academy.{name}"
-
-
-def _look(subscriptions):
-    """Return {"12.stage": seq} of all their streams, and the (subscription, come back) whose doors have changed.
-
-    Two queries for any number of phones, and those of a door for each desk and wall, which are few.
-    """
-    workshops = {s.listener.workshop.pk for s in subscriptions}
-    rows = Stream.objects.filter(workshop_id__in=workshops).values_list("workshop_id", "name", "seq")
-    seqs = {f"{workshop}.{name}": seq for workshop, name, seq in rows}
-    phones = [s for s in subscriptions if s.listener.device is not None]
-    verdicts = _of_phones(phones) if phones else []
-    for subscription in subscriptions:
-        if subscription.listener.device is None:
-            try:
-                subscription.door()
-            except NotLetIn:
-                verdicts.append((subscription, False))
-    return seqs, verdicts
-
-
-def _of_phones(subscriptions):
-    """Return those whose phone was released or goes on elsewhere (out), or has another city team (to come back)."""
-    known = Device.objects.filter(pk__in={s.listener.device.pk for s in subscriptions}, released_at=None)
-    now = {pk: (token, team) for pk, token, team in known.values_list("pk", "token_hash", "team_id")}
-    verdicts = []
-    for subscription in subscriptions:
-        device = subscription.listener.device
-        token, team = now.get(device.pk, (None, None))
-        if token != device.token_hash:
-            verdicts.append((subscription, False))
-        elif team != device.team_id:
-            verdicts.append((subscription, True))
-    return verdicts
-
-
-def _saw(devices):
-    """Renew the lease of every phone with a socket here, without waiting for an action that holds one of them."""
-    with transaction.atomic():
-        free = Device.objects.filter(pk__in=devices).select_for_update(skip_locked=True)
-        Device.objects.filter(pk__in=free.values("pk")).update(last_seen=clock.now())
 
 
 def catch_up(listener, have):

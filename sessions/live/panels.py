@@ -5,6 +5,7 @@ A context function says what a partial shows, from rows alone: it does not know 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import segno
@@ -33,7 +34,7 @@ class Panel:
 def subject_of(workshop, stream):
     """Return what a stream is about: the session, or one city team; None when that is gone."""
     if stream.startswith("team-"):
-        return workshop.teams.filter(pk=stream.removeprefix("team-")).first()
+        return drawn(workshop).teams.get(int(stream.removeprefix("team-")))
     return workshop
 
 
@@ -43,6 +44,7 @@ def audiences(stream):
     return [audience for (name, audience) in PANELS if name == kind]
 
 
+@lru_cache(maxsize=64)
 def qr(text):
     """Return a QR code as inline SVG."""
     code = segno.make(text, error="m", micro=False)
@@ -194,24 +196,17 @@ def _latest(workshop):
     return drawn(workshop).breakout or workshop.breakouts.exclude(starts_at=None).last()
 
 
-def _seat_of(workshop, team):
-    breakout = drawn(workshop).breakout
-    if breakout is None or breakout.tables_shown_at is None:
-        return breakout, None
-    return breakout, breakout.seats.filter(team=team).select_related("table").first()
-
-
 def team(workshop, subject):
     """One city team's own place: its table now, who sits there, whom it has met."""
-    breakout, seat = _seat_of(workshop, subject)
-    context = {"team": subject, "breakout": breakout, "seat": seat}
+    run = drawn(workshop)
+    seat = run.seats.get(subject.pk)
+    context = {"team": subject, "breakout": run.breakout, "seat": seat}
     if seat:
-        others = CityTeam.objects.filter(seats__table=seat.table).exclude(pk=subject.pk)
-        context["others"] = list(others)
-        context["instruction"] = instruction(workshop, breakout, [len(context["others"]) + 1])
-    begun = workshop.breakouts.exclude(starts_at=None)
-    met = CityTeam.objects.filter(seats__table__in=subject.tables.filter(breakout__in=begun))
-    context["met"] = list(met.exclude(pk=subject.pk).distinct())
+        at_table = [other.team for other in run.seats.values() if other.table_id == seat.table_id]
+        context["others"] = [team for team in at_table if team.pk != subject.pk]
+        context["instruction"] = instruction(workshop, run.breakout, [len(at_table)])
+    met = run.met.get(subject.pk, ())
+    context["met"] = [team for team in run.teams.values() if team.pk in met]
     return context
 
 
@@ -223,7 +218,7 @@ def our_notes(workshop, subject):
 
 def table_notes(workshop, subject):
     """What the other cities at its table have written in the current discussion, where the session allows it."""
-    breakout, seat = _seat_of(workshop, subject)
+    seat = drawn(workshop).seats.get(subject.pk)
     if seat is None or not workshop.tables_see_notes:
         return {"notes": [], "sees": workshop.tables_see_notes}
     notes = Note.objects.filter(table=seat.table, deleted_at=None, hidden=False).exclude(team=subject)

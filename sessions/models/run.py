@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from academy import clock
+from sessions.models.breakout import Seat
 from sessions.models.plan import Segment
 
 
@@ -38,6 +39,31 @@ class Run:
     def breakout(self):
         """The discussion the run stands at, or None."""
         return self.workshop.current_breakout()
+
+    @cached_property
+    def teams(self):
+        """All city teams of the session, by id."""
+        return {team.pk: team for team in self.workshop.teams.all()}
+
+    @cached_property
+    def seats(self):
+        """The seats of the discussion that is on, by the city team's id; none before its tables are shown."""
+        if self.breakout is None or self.breakout.tables_shown_at is None:
+            return {}
+        return {seat.team_id: seat for seat in self.breakout.seats.select_related("team", "table")}
+
+    @cached_property
+    def met(self):
+        """Whom each city team has met, {id: ids}: everybody at its tables of discussions that have begun."""
+        begun = Seat.objects.filter(breakout__workshop=self.workshop).exclude(breakout__starts_at=None)
+        tables = {}
+        for table, team in begun.order_by().values_list("table_id", "team_id"):
+            tables.setdefault(table, set()).add(team)
+        met = {}
+        for teams in tables.values():
+            for team in teams:
+                met.setdefault(team, set()).update(teams - {team})
+        return met
 
     @cached_property
     def shown(self):
@@ -120,7 +146,7 @@ class Run:
 
     @property
     def minutes_late(self):
-        """Whole minutes the end is later than it was planned at the start; negative when earlier; 0 before the start."""
+        """Whole minutes the end is later than planned at the start; negative when earlier; 0 before the start."""
         if self.ends is None or self.workshop.due_at is None:
             return 0
         return round((self.ends - self.workshop.due_at).total_seconds() / 60)

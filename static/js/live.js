@@ -82,7 +82,8 @@
   let pullAgain = false;
   let gapTimer = 0;
 
-  async function pull() {
+  // whole: everything anew, also what has not changed since.
+  async function pull(whole) {
     if (pulling) {
       pullAgain = true;
       return;
@@ -91,7 +92,7 @@
     pullAgain = false;
     const left = performance.now();
     try {
-      const text = Object.entries(have).map(([stream, seq]) => `${stream}:${seq}`).join(",");
+      const text = whole === true ? "" : Object.entries(have).map(([stream, seq]) => `${stream}:${seq}`).join(",");
       const answer = await fetch(`${body.dataset.catchUp}?have=${encodeURIComponent(text)}`, {
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout ? AbortSignal.timeout(10000) : undefined,
@@ -200,6 +201,9 @@
       again();
     }
   }, 2000);
+
+  // The desk says who was heard of and how long a table has been silent: that ages without any news.
+  if (body.classList.contains("desk")) setInterval(() => { if (!isOut && !document.hidden) pull(true); }, 20000);
 
   window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   window.addEventListener("online", wake);

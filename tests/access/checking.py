@@ -165,7 +165,7 @@ class Checking:
         for name, address in routes("admin:").items():
             for method in ("GET", "POST"):
                 for role in roles:
-                    yield from self.library_cell(name, _filled(address), method, role)
+                    yield from self.library_cell(name, filled(address), method, role)
 
     def library_cell(self, name, path, method, role):
         world, client = self.world, self.world.client(role)
@@ -217,7 +217,7 @@ def readable(response):
     return text
 
 
-def _filled(address):
+def filled(address):
     """An address of the library with something in every argument; one that names a row gets the first row."""
     address = address.replace("^(?P<app_label>frameworks|workshops|axes|auth)/$", "frameworks/")
     address = address.replace("(?P<url>.*)$", "no-such-page")

@@ -143,10 +143,9 @@ def test_cookies_of_other_programs_on_the_same_host_do_not_hide_ours(room, serve
 def test_a_socket_to_nowhere_is_told_so(room, server, caplog):
     nowhere = ["/", "/live/", "/live/desk", "/live/desk/x/y", "/p/x/", "/%0A", "/%00", "/%FF%FE", "/%E2%98%83"]
     for path in nowhere:
-        with opened(room.desk.client, server, path) as socket:
-            with contextlib.suppress(ConnectionClosed):
-                socket.send("is anybody there?")
-                socket.recv(timeout=10)
+        with opened(room.desk.client, server, path) as socket, contextlib.suppress(ConnectionClosed):
+            socket.send("is anybody there?")
+            socket.recv(timeout=10)
         assert socket.close_code == 4404, path
 
     assert not [record for record in caplog.records if record.levelname == "ERROR"]

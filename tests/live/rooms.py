@@ -29,8 +29,7 @@ class LiveRoom:
         self.base, self.owner = base, owner
         self.prepared = rooms.Room.open(CITIES, owner=owner)
         self.workshop = self.prepared.workshop
-        for team in self.workshop.teams.all():
-            self.prepared.desk.press("team-state", team=team.pk, state="without-phone")
+        self.workshop.teams.update(state="without-phone")
         self.browsers, self.screens = [], []
         self._desk_browser = None
 

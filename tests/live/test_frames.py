@@ -135,3 +135,22 @@ def test_everybody_counts_down_to_the_same_moment(live):
     until(lambda: moments() == {None}, lambda: f"no screen counts while it is paused: {moments()}")
     live.do("resume")
     until(lambda: len(moments()) == 1 and None not in moments(), lambda: f"all count again: {moments()}")
+
+
+def test_the_note_box_says_who_reads_it_and_what_was_asked_as_soon_as_that_changes(live):
+    breakout = live.talk()
+    phone = live.phone("Riverton")
+    phone.sees("Your table, the session board and the organizers' export will have what you write.")
+    box = phone.box()
+
+    live.do("change-settings", tables_see_notes="")
+    phone.sees("The session board and the organizers' export will have what you write.")
+    phone.sees_no("Your table, the session board")
+    live.do("edit-segment", segment=breakout.segment_id, title="Talk", minutes=10, question="What stops you?")
+
+    until(
+        lambda: "What stops you?" in phone.panel(f"composer-{breakout.pk}").text,
+        lambda: phone.panel(f"composer-{breakout.pk}").text,
+    )
+    phone.is_as_fresh()
+    assert phone.box().fields == box.fields, "it is the same box: what is typed in it stays"

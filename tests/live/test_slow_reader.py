@@ -8,13 +8,13 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.stories.room_client import until
 
-FRAMES = 160
+FRAMES = 120
 
 
 def test_a_screen_that_does_not_read_is_closed_with_1013_and_slows_nobody(live):
     live.talk()
     author = live.prepared.phone("Riverton")
-    for number in range(40):
+    for number in range(20):
         assert author.post_note(f"{number} " + "long winded " * 80).status_code == 204
     note = live.note("0 " + "long winded " * 79 + "long winded").pk
     desk, phone = live.desk(), live.phone("Lakeview")
@@ -46,3 +46,4 @@ def test_a_screen_that_does_not_read_is_closed_with_1013_and_slows_nobody(live):
     frames = [frame["seq"] for frame in got if "seq" in frame]
     assert frames == list(range(frames[0], frames[0] + len(frames))), "what it got has no hole"
     assert len(frames) < FRAMES
+    print("FRAMES", len(frames), slowest)
