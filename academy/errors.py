@@ -9,13 +9,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
-def sentence_page(request, status, sentence, what_to_do=""):
-    """Return a page that says one sentence, or the bare sentence to a script (Accept: text/plain, or htmx)."""
+def sentence_page(request, status, sentence, what_to_do="", back=""):
+    """Return a page that says one sentence, or the bare sentence to a script (Accept: text/plain, or htmx).
+
+    back: the address of the page it leads back to; else it leads to the door.
+    """
     from django.http import HttpResponse
 
     if wants_text(request):
-        return HttpResponse(f"{sentence} {what_to_do}".strip(), status=status, content_type="text/plain; charset=utf-8")
-    context = {"sentence": sentence, "what_to_do": what_to_do, "status": status}
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+    context = {"sentence": sentence, "what_to_do": what_to_do, "back": back}
     return render(request, "sentence.html", context, status=status)
 
 

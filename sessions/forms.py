@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid as uuids
 
 from django import forms
@@ -225,8 +226,8 @@ class WriteForm(forms.Form):
         return self.cleaned_data["uuid"] or uuids.uuid4()
 
     def clean_terms(self):
-        """Return a list of term codes; unknown ones are left out later, they belong to another question."""
-        return sorted({term[:60] for term in self.data.getlist("terms") if term})[:40]
+        """Return a list of term codes; what is none is left out, unknown ones later: they may be of another question."""
+        return sorted({term for term in self.data.getlist("terms") if re.fullmatch(r"[A-Za-z0-9-]{1,60}", term)})[:40]
 
 
 class PostForm(WriteForm):
@@ -250,12 +251,17 @@ class MarkForm(CommandForm):
 
 
 class JoinForm(forms.Form):
-    """Who a phone is: a city team of the list, a new name, or a guest."""
+    """Who a phone is: a city team of the list, a new name, or a guest (team "guest": one choice among the cities)."""
 
     team = _id(required=False)
     name = TextField(limit=80, required=False)
     first_name = TextField(limit=60, required=False)
     guest = forms.BooleanField(required=False)
+
+    def __init__(self, data=None, *args, **kwargs):
+        if data is not None and data.get("team") == "guest":
+            data = {"guest": "on", "first_name": data.get("first_name", "")}
+        super().__init__(data, *args, **kwargs)
 
     def clean(self):
         """One of the three has to be chosen."""
@@ -289,8 +295,8 @@ class WorkshopForm(forms.Form):
         return self.cleaned_data["time_zone"]
 
 
-class EditWorkshopForm(WorkshopForm):
-    """The same, and the address the QR carries."""
+class WithAddress(forms.Form):
+    """The address the QR carries; empty: none yet."""
 
     address = TextField(
         limit=200,
@@ -306,6 +312,16 @@ class EditWorkshopForm(WorkshopForm):
         if address and (scheme not in ("http", "https") or not slashes or not host or "/" in host or " " in host):
             raise ValidationError(_("Write the address like http://192.168.1.20:8000, without anything after it."))
         return address
+
+
+class AddressForm(WithAddress, CommandForm):
+    """A command that changes the address."""
+
+
+class EditWorkshopForm(WithAddress, WorkshopForm):
+    """A session's own data, and the address the QR carries."""
+
+    field_order = ["title", "date", "place", "time_zone", "address"]
 
 
 class NewWorkshopForm(WorkshopForm):

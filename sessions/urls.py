@@ -30,6 +30,7 @@ COMMANDS = {
     "marking": (running.set_marking, forms.OnForm),
     "open": (workshops.open_workshop, forms.RunForm),
     "close": (workshops.close_workshop, forms.RunForm),
+    "set-address": (workshops.set_address, forms.AddressForm),
     "rotate-code": (workshops.rotate_code, forms.CommandForm),
     "change-settings": (workshops.change_settings, forms.SettingsForm),
     "add-facilitator": (workshops.add_facilitator, forms.AccountForm, "delete"),

@@ -182,3 +182,23 @@ def test_facilitator_notes_of_a_case_are_on_the_desk_and_nowhere_else(room):
     assert notes in room.desk.words()
     assert notes not in room.wall()
     assert notes not in room.phone("Riverton").page()
+
+
+def test_the_desk_says_when_the_qr_leads_to_an_address_it_no_longer_has_and_offers_others(room):
+    assert "The QR code leads to" not in room.desk.get().content.decode()
+    room.desk.do("set-address", address="http://192.0.2.7:8000")
+
+    page = room.desk.get().content.decode()
+    answer = room.desk.do("set-address", address="http://testserver")
+
+    assert "The QR code leads to http://192.0.2.7:8000" in page
+    assert 'name="address" value="http://testserver"' in page
+    assert answer.status_code == 204
+    assert "The QR code leads to" not in room.desk.get().content.decode()
+
+
+def test_an_address_that_is_none_is_refused_in_words(room):
+    answer = room.desk.do("set-address", address="ftp://room")
+
+    assert answer.status_code == 422
+    assert "Write the address like http://192.168.1.20:8000" in answer.content.decode()

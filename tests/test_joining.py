@@ -261,6 +261,18 @@ def test_a_guest_follows_stage_and_board_and_does_not_write(room):
     assert "Nobody owns the budget" in guest.words()
 
 
+def test_being_a_guest_is_one_choice_among_the_cities_also_without_javascript(room):
+    page = Client().get(f"/j/{room.workshop.code}").content.decode()
+    guest = Client()
+
+    guest.post(f"/j/{room.workshop.code}", {"team": "guest", "name": "", "first_name": "Interpreter"})
+
+    assert page.count('type="radio" name="team"') == 5, "four cities and the guest"
+    assert "Guest" in words(guest.get(f"/p/{room.workshop.slug}/"))
+    assert Device.objects.get().team is None
+    assert Device.objects.get().first_name == "Interpreter"
+
+
 def test_a_guest_is_no_city_team(room):
     Phone(room.workshop, guest="on")
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from i18nfield.strings import LazyI18nString
 
 from academy import clock
 from sessions import live
@@ -136,7 +137,8 @@ def edit_segment(workshop, *, segment, title, minutes, question=None):
     Notes keep the wording they answered. A discussion that has started keeps its clock: use +1 and −1.
     """
     segment = _segment(workshop, segment)
-    segment.title = title
+    # As a dict of languages: a plain text that looks like JSON would be read as one, and never be shown again.
+    segment.title = LazyI18nString({workshop.language: title})
     segment.minutes = minutes
     segment.save()
     if segment.is_discussion:

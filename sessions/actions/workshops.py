@@ -57,6 +57,14 @@ def edit_workshop(workshop, *, title, date, place, time_zone, address=None):
     live.desk_changed()
 
 
+def set_address(workshop, *, address):
+    """Let the QR carry another address: the laptop is in another network now."""
+    workshop.address = address
+    workshop.save()
+    live.stage_changed("wall")
+    live.desk_changed()
+
+
 def open_workshop(workshop):
     """Open the doors: the code leads in. Also reopens a closed session, with everything as it was."""
     if workshop.is_open:

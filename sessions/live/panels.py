@@ -178,10 +178,14 @@ def wall_board(workshop, _subject):
     if not context["on_board"]:
         if breakout.text_is_out:
             context["latest"] = board.notes_of(breakout, hidden=False)[-3:]
-        context["tables"] = breakout.tables.annotate(
-            count=Count("notes", filter=Q(notes__deleted_at=None, notes__hidden=False), distinct=True),
-            cities=Count("seats", distinct=True),
-        ).filter(cities__gt=0)
+        context["tables"] = (
+            breakout.tables.annotate(
+                count=Count("notes", filter=Q(notes__deleted_at=None, notes__hidden=False), distinct=True),
+                cities=Count("seats", distinct=True),
+            )
+            .filter(cities__gt=0)
+            .order_by("number")
+        )
     return context
 
 
@@ -265,7 +269,7 @@ def roster(workshop, _subject):
     since = workshop.present_after()
     present = Count("devices", filter=Q(devices__released_at=None, devices__last_seen__gte=since), distinct=True)
     phones = Count("devices", filter=Q(devices__released_at=None), distinct=True)
-    teams = list(workshop.teams.annotate(phones=phones, present=present))
+    teams = list(workshop.teams.annotate(phones=phones, present=present).order_by("key", "pk"))
     breakout = drawn(workshop).breakout
     if breakout and breakout.tables_shown_at:
         seated = dict(breakout.seats.values_list("team_id", "table__number"))

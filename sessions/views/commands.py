@@ -13,6 +13,13 @@ from sessions.actions import perform
 from sessions.errors import Refusal
 
 
+def _back(request):
+    """Return the page of this site a plain form came from, or ""."""
+    wanted = request.POST.get("next") or request.headers.get("Referer", "")
+    allowed = {request.get_host()}
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed, require_https=request.is_secure()) else ""
+
+
 def done(request, to):
     """Answer a command that was carried out: 204 to a page's script, 303 back to a page for a plain form."""
     if wants_text(request):
@@ -27,7 +34,7 @@ def done(request, to):
 
 def refused(request, refusal):
     """Answer 409 with the sentence of a Refusal."""
-    return sentence_page(request, 409, str(refusal), _("Go back, look how things stand, and try again."))
+    return sentence_page(request, 409, str(refusal), _("Look how things stand, and try again."), back=_back(request))
 
 
 def invalid(request, form):
@@ -36,7 +43,7 @@ def invalid(request, form):
     for name, errors in form.errors.items():
         label = form.fields[name].label if name in form.fields else None
         sentences += [f"{label}: {error}" if label else str(error) for error in errors]
-    return sentence_page(request, 422, " ".join(sentences), _("Go back and change it; what you typed is still there."))
+    return sentence_page(request, 422, " ".join(sentences), _("Change it and send it again."), back=_back(request))
 
 
 def desk_command(action, form_class, right="run"):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from academy import addresses, lifespan
 from academy.database import read, reading, write
 from sessions import access
 from sessions.actions import notes as note_actions
@@ -33,7 +34,7 @@ def desk(request):
     found = found.annotate(
         team_count=Count("teams", distinct=True),
         note_count=Count("notes", filter=Q(notes__deleted_at=None), distinct=True),
-    )
+    ).order_by("-date", "-pk")
     return render(
         request, "sessions/desk.html", {"workshops": found, "is_organizer": access.is_organizer(request.user)}
     )
@@ -47,7 +48,7 @@ async def new_session(request):
         return redirect(f"{reverse('login')}?next={request.path}")
     form = await read(_new_form, request)
     if request.method == "POST" and await read(form.is_valid):
-        base = f"{request.scheme}://{request.get_host()}"
+        base = addresses_for_phones(request)[0]
         workshop = await write(workshops.create_workshop, by=user, address=base, **form.cleaned_data)
         response = HttpResponseRedirect(reverse("desk-roster", args=[workshop.slug]))
         response.status_code = 303
@@ -72,13 +73,23 @@ def _desk_page(request, template, slug, right="see", **context):
     return workshop, rows
 
 
+def addresses_for_phones(request):
+    """Return the base URLs a QR may carry, the likeliest first: the desk's own, if a phone could use it."""
+    here = f"{request.scheme}://{request.get_host()}"
+    if not lifespan.needs_to_be_alone() or request.is_secure():
+        return [here]
+    networks = addresses.for_phones(request.get_port())
+    is_inside = request.get_host().startswith(("localhost", "127.0.0.1", "[::1]"))
+    return [*networks, here] if is_inside else list(dict.fromkeys([here, *networks]))
+
+
 @require_safe
 @reading
 @login_required
 def session(request, slug):
     """The run of the session: now and next, one primary button, tables, notes, who is here."""
     workshop = access.desk(request, slug)
-    here = f"{request.scheme}://{request.get_host()}"
+    known = addresses_for_phones(request)
     return live_page(
         request,
         "sessions/session.html",
@@ -87,8 +98,7 @@ def session(request, slug):
         rights=workshop.rights,
         qr=panels.qr(panels.join_address(workshop)["full"]) if workshop.address else "",
         join=panels.join_address(workshop),
-        here=here,
-        address_differs=workshop.address != here,
+        addresses=[] if workshop.address in known else known,
         section="run",
     )
 
@@ -159,7 +169,9 @@ def _roster_page(request, slug, form=None, status=200):
     phones = {}
     for device in devices:
         phones.setdefault(device.team_id, []).append(device)
-    teams = list(workshop.teams.annotate(note_count=Count("notes", filter=Q(notes__deleted_at=None))))
+    teams = list(
+        workshop.teams.annotate(note_count=Count("notes", filter=Q(notes__deleted_at=None))).order_by("key", "pk")
+    )
     for team in teams:
         team.phones = phones.get(team.pk, [])
     context = {
@@ -312,7 +324,7 @@ def _settings_page(request, slug, form=None, status=200):
         "zones": sorted(available_timezones()),
         "helpers": workshop.facilitators.all(),
         "section": "settings",
-        "here": f"{request.scheme}://{request.get_host()}",
+        "addresses": addresses_for_phones(request),
     }
     return render(request, "sessions/settings.html", context, status=status)
 

@@ -6,21 +6,16 @@
   const name = document.querySelector("[name=name]");
 
   function label() {
-    const chosen = document.querySelector("[name=team]:checked, [name=guest]:checked");
+    const chosen = document.querySelector("[name=team]:checked");
     button.textContent = name.value.trim() || !chosen ? nothing : chosen.dataset.label;
   }
 
   document.addEventListener("change", (event) => {
-    if (event.target.type === "radio") {
-      for (const other of document.querySelectorAll("[name=team]:checked, [name=guest]:checked")) {
-        if (other !== event.target) other.checked = false;
-      }
-      name.value = "";
-    }
+    if (event.target.type === "radio") name.value = "";
     label();
   });
   name.addEventListener("input", () => {
-    for (const chosen of document.querySelectorAll("[name=team]:checked, [name=guest]:checked")) chosen.checked = false;
+    for (const chosen of document.querySelectorAll("[name=team]:checked")) chosen.checked = false;
     label();
   });
 

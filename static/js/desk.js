@@ -22,15 +22,19 @@
       else parameters.uuid = uuid();
     }
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) {
-      say("");
+  // Heard on the request itself: a frame may have replaced the button by the time the answer comes, and what
+  // happens on an element that is gone reaches nobody.
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const xhr = event.detail.xhr;
+    xhr.addEventListener("loadend", () => {
+      if (xhr.status === 0) say(document.getElementById("connection")?.dataset.lost || "");
+      else say(xhr.status < 400 ? "" : xhr.responseText.slice(0, 400));
       document.dispatchEvent(new CustomEvent("academy:pull"));
-    }
+    });
   });
-  document.addEventListener("htmx:responseError", (event) => {
-    say(event.detail.xhr.responseText.slice(0, 400));
-    document.dispatchEvent(new CustomEvent("academy:pull"));
-  });
-  document.addEventListener("htmx:sendError", () => say(document.getElementById("connection")?.dataset.lost || ""));
+
+  // A double click is one press: the button that the first click brought is not pressed by the second.
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest("#run form")) event.preventDefault();
+  }, true);
 })();

@@ -2,7 +2,7 @@
 
 (function () {
   function press(selector) {
-    const button = document.querySelector(selector);
+    const button = [...document.querySelectorAll(selector)].find((each) => each.getClientRects().length);
     if (button && !button.closest("form").classList.contains("htmx-request")) button.click();
   }
 

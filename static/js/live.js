@@ -182,10 +182,10 @@
     say("lost");
     const alert = document.getElementById("alert");
     if (alert && body.classList.contains("phone")) {
-      alert.textContent = body.dataset.out || document.documentElement.dataset.out || "This phone is no longer in the session. Reload the page.";
+      alert.textContent = body.dataset.out;
       alert.hidden = false;
-    } else if (!body.classList.contains("phone")) {
-      location.reload();
+    } else {
+      location.href = body.dataset.outTo || location.href;
     }
   }
 
@@ -209,7 +209,7 @@
   window.addEventListener("online", wake);
   window.addEventListener("offline", () => say("lost"));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
-  document.addEventListener("academy:pull", pull);
+  document.addEventListener("academy:pull", () => pull());
 
   document.querySelectorAll("[data-mirror]").forEach(mirror);
   connect();

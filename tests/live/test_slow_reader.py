@@ -3,18 +3,20 @@
 import json
 import socket
 import time
+from contextlib import suppress
 
 from websockets.exceptions import ConnectionClosed
 
 from tests.stories.room_client import until
 
-FRAMES = 120
+# Of 90 KB each: four megabytes that the operating system holds for a socket, 64 in the outbox, and some more.
+FRAMES = 140
 
 
 def test_a_screen_that_does_not_read_is_closed_with_1013_and_slows_nobody(live):
     live.talk()
     author = live.prepared.phone("Riverton")
-    for number in range(20):
+    for number in range(40):
         assert author.post_note(f"{number} " + "long winded " * 80).status_code == 204
     note = live.note("0 " + "long winded " * 79 + "long winded").pk
     desk, phone = live.desk(), live.phone("Lakeview")
@@ -37,13 +39,11 @@ def test_a_screen_that_does_not_read_is_closed_with_1013_and_slows_nobody(live):
     assert slowest < 3
 
     got = []
-    try:
-        while True:
+    deadline = time.monotonic() + 20
+    with suppress(ConnectionClosed):
+        while time.monotonic() < deadline:
             got.append(json.loads(stalled.recv(timeout=10)))
-    except ConnectionClosed:
-        pass
     assert stalled.close_code == 1013
     frames = [frame["seq"] for frame in got if "seq" in frame]
     assert frames == list(range(frames[0], frames[0] + len(frames))), "what it got has no hole"
     assert len(frames) < FRAMES
-    print("FRAMES", len(frames), slowest)

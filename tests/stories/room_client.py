@@ -409,7 +409,7 @@ class PhoneClient(Screen):
         browser.get(f"/j/{code}")
         values = {"name": name, "first_name": first_name}
         if guest:
-            values["guest"] = "on"
+            values["team"] = "guest"
         if city:
             values["team"] = cls._choice(browser.at.text, city)
         browser.submit(browser.form(), **values)
