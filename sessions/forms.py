@@ -226,7 +226,7 @@ class WriteForm(forms.Form):
         return self.cleaned_data["uuid"] or uuids.uuid4()
 
     def clean_terms(self):
-        """Return a list of term codes; what is none is left out, unknown ones later: they may be of another question."""
+        """Return a list of term codes; what is none is left out, unknown ones later (another question's)."""
         return sorted({term for term in self.data.getlist("terms") if re.fullmatch(r"[A-Za-z0-9-]{1,60}", term)})[:40]
 
 

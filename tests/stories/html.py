@@ -124,7 +124,7 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag, attrs):
         named = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.form = Form(named.get("action", ""))
+            self.form = Form(named.get("action") or named.get("hx-post", ""))
             self.forms.append(self.form)
         elif self.form is None:
             return
