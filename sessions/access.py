@@ -203,7 +203,8 @@ def page_listener(request, kind, slug):
 def socket_listener(scope, kind, slug, language):
     """Return the Listener behind a socket's cookies, or raise NotLetIn."""
     header = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
-    cookies = parse_cookie(header)
+    # As pages read them. A cookie that PostgreSQL could not look for is nobody's (academy.middleware refuses a page's).
+    cookies = {name: value for name, value in parse_cookie(header).items() if "\0" not in value}
     user = _user_once(cookies)
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     return listener(kind, slug, cookies=cookies, user=user, language=known)

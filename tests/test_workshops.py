@@ -239,6 +239,22 @@ def test_an_address_phones_could_not_open_is_refused(room, address):
     assert "Write the address like http://192.168.1.20:8000" in words(response)
 
 
+def test_the_address_and_the_qr_are_changed_by_one_tap(room):
+    before = room.wall()
+
+    room.desk.press("set-address", address="http://10.0.0.7:8000")
+
+    wall = room.wall_words()
+    assert "10.0.0.7:8000" in wall
+    assert room.wall().partition("qr__image")[2] != before.partition("qr__image")[2]
+    assert "10.0.0.7:8000" in room.desk.words()
+
+
+def test_an_address_the_qr_cannot_carry_is_refused(room):
+    assert room.desk.do("set-address", address="javascript:alert(1)").status_code == 422
+    assert "javascript" not in room.wall()
+
+
 # Who may do what.
 
 

@@ -3,6 +3,7 @@
 A context function says what a partial shows, from rows alone: it does not know who is looking.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,7 +65,7 @@ def instruction(workshop, breakout, tables=None):
 
     tables: sizes of this discussion's tables; of one table for the phones that sit there.
     """
-    sizes = set(tables if tables is not None else _sizes(breakout))
+    sizes = set(tables or Counter(seat.table_id for seat in drawn(workshop).seats.values()).values())
     minutes = breakout.minutes
     if sizes == {3} and minutes == 10:
         return _("Talk to two other cities for 10 minutes")
@@ -83,10 +84,6 @@ def instruction(workshop, breakout, tables=None):
         told = _("Talk to the other cities at your table")
     lasting = ngettext("for %(n)d minute", "for %(n)d minutes", minutes) % {"n": minutes}
     return f"{told} {lasting}"
-
-
-def _sizes(breakout):
-    return [n for n in breakout.tables.annotate(n=Count("seats")).values_list("n", flat=True) if n]
 
 
 def _stage(workshop):
@@ -160,7 +157,7 @@ def wall(workshop, _subject):
     if context["segment"] is None:
         context["teams"] = [t for t in workshop.teams.all() if t.admitted and t.state != CityTeam.State.NOT_COMING]
     elif context.get("breakout") and context["step"].part == "find":
-        context["seats"] = Seat.objects.filter(breakout=context["breakout"]).select_related("team", "table")
+        context["seats"] = list(context["run"].seats.values())
     return context
 
 
@@ -272,9 +269,9 @@ def roster(workshop, _subject):
     teams = list(workshop.teams.annotate(phones=phones, present=present).order_by("key", "pk"))
     breakout = drawn(workshop).breakout
     if breakout and breakout.tables_shown_at:
-        seated = dict(breakout.seats.values_list("team_id", "table__number"))
+        seats = drawn(workshop).seats
         for each in teams:
-            each.table_number = seated.get(each.pk)
+            each.table_number = seats[each.pk].table.number if each.pk in seats else None
     return {
         "teams": teams,
         "breakout": breakout,
@@ -370,7 +367,7 @@ def screen(workshop, _subject):
     if breakout := context.get("breakout"):
         context["board"] = board.board(breakout)
         context["view"] = breakout.board_view
-        context["teams"] = [seat.team for seat in breakout.seats.select_related("team")]
+        context["teams"] = [seat.team for seat in context["run"].seats.values()]
         context["tables"] = list(breakout.tables.all())
     return context
 

@@ -115,6 +115,7 @@ ROUTES_TEXT = """
   do-open               POST    run       204      404      exists  nothing
   do-close              POST    run       204      404      exists  nothing
   do-rotate-code        POST    run       204      404      exists  nothing
+  do-set-address        POST    run       204      404      exists  nothing
   do-change-settings    POST    run       204      404      exists  nothing
   do-add-facilitator    POST    own       204      404      exists  nothing
   do-remove-facilitator POST    own       204      404      exists  nothing

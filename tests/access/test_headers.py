@@ -201,23 +201,62 @@ print(json.dumps({
 """
 
 
-def test_behind_tls_cookies_are_bound_to_the_host_and_browsers_stay_with_https(tmp_path):
+WITHOUT_A_DATABASE = """
+import json, django
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False, headers={"host": "localhost"})
+found = {path: client.get(path, HTTP_COOKIE="desk=" + "x" * 32) for path in PATHS}
+print(json.dumps({path: [got.status_code, got.content.decode(), dict(got.headers)] for path, got in found.items()}))
+"""
+
+
+def run(program, folder, **environment):
+    """Run a program with settings of its own; returns what it printed last, from JSON."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "academy.settings",
-        "ACADEMY_DATA": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "ACADEMY_DATA": str(folder),
+        "STATIC_ROOT": str(folder / "static"),
         "REDIS_URL": "",
-        "BEHIND_TLS": "on",
-        "ALLOWED_HOSTS": "academy.example.org",
-        "STATIC_ROOT": str(tmp_path / "static"),
+        **environment,
     }
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
     subprocess.run(collect, env=environment, cwd=ROOT, check=True)
     ran = subprocess.run(
-        [sys.executable, "-c", BEHIND_TLS], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+        [sys.executable, "-c", program], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
     )
-    found = json.loads(ran.stdout.splitlines()[-1])
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def test_without_its_database_the_site_still_says_a_sentence(tmp_path):
+    paths = ["/j/ABC123", "/p/abc/", "/desk/", "/wall/", "/catch-up/phone/abc"]
+    program = WITHOUT_A_DATABASE.replace("PATHS", repr([*paths, "/", "/healthz"]))
+
+    found = run(program, tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder/db.sqlite3")
+
+    for path in paths:
+        status, page, headers = found[path]
+        # A cookie nobody was given is asked for in the database; without one, nobody is anybody.
+        assert status in (404, 500), path
+        assert status == 404 or "Something went wrong on our side." in page
+        assert "Traceback" not in page
+        assert headers["Cache-Control"] == "no-store"
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert found["/j/ABC123"][0] == 500
+    assert found["/desk/"][0] == 500
+    assert found["/"][0] == 200
+    assert found["/healthz"][0] == 503
+
+
+def test_behind_tls_cookies_are_bound_to_the_host_and_browsers_stay_with_https(tmp_path):
+    found = run(
+        BEHIND_TLS,
+        tmp_path,
+        DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3",
+        BEHIND_TLS="on",
+        ALLOWED_HOSTS="academy.example.org",
+    )
 
     assert found["signed_in"] == 302
     assert set(found["cookies"]) == {"__Host-desk", "__Host-csrf", "__Host-wall"}

@@ -370,6 +370,7 @@ FORMS = {
     "do-pause-wall": lambda w: {"paused": "on"},
     "do-message": lambda w: {"message": "Come back at eleven"},
     "do-marking": lambda w: {"on": "on"},
+    "do-set-address": lambda w: {"address": "http://192.168.1.20:8000"},
     "do-change-settings": lambda w: {"free_entry": "on"},
     "do-add-facilitator": lambda w: {"username": "stranger"},
     "do-remove-facilitator": lambda w: {"user": rooms.account("second").pk},
