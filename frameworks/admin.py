@@ -118,6 +118,7 @@ class CaseAdmin(LibraryAdmin):
         "question",
         "epilogue",
         "facilitator_notes",
+        "epilogue_notes",
         "citation",
         "code",
         "source",

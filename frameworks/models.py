@@ -54,6 +54,11 @@ class Case(Content):
     facilitator_notes = I18nTextField(
         _("facilitator notes"), blank=True, help_text=_("Only the facilitator sees these.")
     )
+    epilogue_notes = I18nTextField(
+        _("facilitator notes to the epilogue"),
+        blank=True,
+        help_text=_("The desk shows these once the epilogue is open."),
+    )
     citation = models.TextField(_("citation"), blank=True)
 
     class Meta:

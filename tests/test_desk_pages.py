@@ -184,6 +184,17 @@ def test_facilitator_notes_of_a_case_are_on_the_desk_and_nowhere_else(room):
     assert notes not in room.phone("Riverton").page()
 
 
+def test_what_happened_next_is_on_no_page_of_the_desk_either_before_the_epilogue_is_opened(room):
+    room.desk.press("jump", segment=room.segment("case", 2).pk)
+    before = [room.desk.words()]
+    room.desk.press("jump", segment=room.segment("epilogue").pk)
+    before.append(room.desk.words())
+    room.desk.press("advance")
+
+    assert not [page for page in before if "Evolve502" in page or "Marland Cole" in page]
+    assert "2018: Louisville Promise becomes Evolve502." in room.desk.words()
+
+
 def test_the_desk_says_when_the_qr_leads_to_an_address_it_no_longer_has_and_offers_others(room):
     assert "The QR code leads to" not in room.desk.get().content.decode()
     room.desk.do("set-address", address="http://192.0.2.7:8000")

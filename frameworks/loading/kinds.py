@@ -94,7 +94,8 @@ register(
     Kind(
         "cases",
         models.Case,
-        ("title", "place", "policy_area", "protagonist", "question", "epilogue", "facilitator_notes", "citation")
+        ("title", "place", "policy_area", "protagonist", "question", "epilogue")
+        + ("facilitator_notes", "epilogue_notes", "citation")
         + _content,
         children=(Child("facts", models.Fact, "case", _line),),
     )

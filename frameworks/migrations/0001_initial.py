@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('question', i18nfield.fields.I18nCharField(verbose_name='case question')),
                 ('epilogue', i18nfield.fields.I18nTextField(blank=True, help_text='What happened next, a line each; shown when the facilitator opens it.', verbose_name='epilogue')),
                 ('facilitator_notes', i18nfield.fields.I18nTextField(blank=True, help_text='Only the facilitator sees these.', verbose_name='facilitator notes')),
+                ('epilogue_notes', i18nfield.fields.I18nTextField(blank=True, help_text='The desk shows these once the epilogue is open.', verbose_name='facilitator notes to the epilogue')),
                 ('citation', models.TextField(blank=True, verbose_name='citation')),
             ],
             options={

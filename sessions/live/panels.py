@@ -246,7 +246,17 @@ def run(workshop, _subject):
     """Now and next, the clock, the primary button."""
     context = _stage(workshop)
     context |= _discussion(workshop, context["segment"])
+    context["facilitator_notes"] = _facilitator_notes(context)
     return {**context, "timeline": context["run"].timeline(), "join": join_address(workshop), **_people(workshop)}
+
+
+def _facilitator_notes(stage):
+    """A case's notes; those to its epilogue only once that is open."""
+    if not stage["shown"] or stage["segment"].kind not in ("case", "epilogue"):
+        return ""
+    if stage["segment"].kind == "case":
+        return stage["shown"][0].facilitator_notes
+    return stage["shown"][0].epilogue_notes if stage["step"].part == "opened" else ""
 
 
 def _people(workshop):

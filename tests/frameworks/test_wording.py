@@ -154,7 +154,8 @@ def test_everything_the_plan_shows_exists():
 
 def test_facilitators_and_organizers_are_told_what_the_slides_leave_out():
     for code, phrases in wording.FACILITATOR_NOTES_SAY.items():
-        notes = str(models.Case.objects.get(code=code).facilitator_notes)
+        case = models.Case.objects.get(code=code)
+        notes = f"{case.facilitator_notes}\n{case.epilogue_notes}"
         assert [phrase for phrase in phrases if phrase not in notes] == []
     for code, phrases in wording.ORGANIZER_NOTES_SAY.items():
         row = models.Case.objects.filter(code=code).first() or models.Study.objects.get(code=code)
