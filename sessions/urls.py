@@ -4,7 +4,7 @@ from django.contrib.auth import views as accounts
 from django.urls import path
 
 from sessions import forms
-from sessions.actions import joining, notes, roster, running, tables, walls, workshops
+from sessions.actions import discussion, joining, notes, roster, running, showing, tables, walls, workshops
 from sessions.views import desk, exports, join, pages, phone, wall
 from sessions.views.commands import desk_command
 
@@ -15,19 +15,19 @@ COMMANDS = {
     "jump": (running.jump, forms.SegmentForm),
     "skip": (running.skip, forms.SegmentForm),
     "edit-segment": (running.edit_segment, forms.EditSegmentForm),
-    "set-minutes": (running.set_minutes, forms.MinutesForm),
-    "pause": (running.pause, forms.RunForm),
-    "resume": (running.resume, forms.RunForm),
-    "change-minutes": (running.change_minutes, forms.ChangeMinutesForm),
-    "end-discussion": (running.end_discussion, forms.RunForm),
-    "reopen-discussion": (running.reopen_discussion, forms.RunForm),
-    "set-board": (running.set_board, forms.BoardSettingForm),
-    "release-text": (running.release_text, forms.ReleaseForm),
-    "turn-board": (running.turn_board, forms.BoardViewForm),
-    "cover-wall": (running.cover_wall, forms.CoverForm),
-    "pause-wall": (running.pause_wall, forms.PauseWallForm),
-    "message": (running.send_message, forms.MessageForm),
-    "marking": (running.set_marking, forms.OnForm),
+    "set-minutes": (discussion.set_minutes, forms.MinutesForm),
+    "pause": (discussion.pause, forms.RunForm),
+    "resume": (discussion.resume, forms.RunForm),
+    "change-minutes": (discussion.change_minutes, forms.ChangeMinutesForm),
+    "end-discussion": (discussion.end_discussion, forms.RunForm),
+    "reopen-discussion": (discussion.reopen_discussion, forms.RunForm),
+    "set-board": (showing.set_board, forms.BoardSettingForm),
+    "release-text": (showing.release_text, forms.ReleaseForm),
+    "turn-board": (showing.turn_board, forms.BoardViewForm),
+    "cover-wall": (showing.cover_wall, forms.CoverForm),
+    "pause-wall": (showing.pause_wall, forms.PauseWallForm),
+    "message": (showing.send_message, forms.MessageForm),
+    "marking": (showing.set_marking, forms.OnForm),
     "open": (workshops.open_workshop, forms.RunForm),
     "close": (workshops.close_workshop, forms.RunForm),
     "set-address": (workshops.set_address, forms.AddressForm),

@@ -159,7 +159,7 @@ def _seat(breakout, team):
 
 def swap(workshop, *, breakout, team, other):
     """Let two city teams change places, and pin both; notes stay at the table they were written at."""
-    breakout = _breakout(workshop, breakout)
+    breakout = breakout_of(workshop, breakout)
     one, two = _seat(breakout, team), _seat(breakout, other)
     if one.table_id == two.table_id:
         raise Refusal(_("%(one)s and %(two)s already sit together.") % {"one": one.team, "two": two.team})
@@ -172,7 +172,7 @@ def swap(workshop, *, breakout, team, other):
 
 def move(workshop, *, breakout, team, table):
     """Put a city team at a table by number, and pin it; the other places stay as they are."""
-    breakout = _breakout(workshop, breakout)
+    breakout = breakout_of(workshop, breakout)
     seat = _seat(breakout, team)
     place = _place(breakout.tables.prefetch_related("seats__team"), table)
     if place.pk != seat.table_id:
@@ -186,14 +186,15 @@ def move(workshop, *, breakout, team, table):
 
 def unpin(workshop, *, breakout, team):
     """Let the next solving move this city team again."""
-    breakout = _breakout(workshop, breakout)
+    breakout = breakout_of(workshop, breakout)
     seat = _seat(breakout, team)
     seat.pinned = False
     seat.save()
     live.desk_changed("tables")
 
 
-def _breakout(workshop, pk):
+def breakout_of(workshop, pk):
+    """Return the session's discussion with this id, or refuse."""
     breakout = workshop.breakouts.filter(pk=pk).first()
     if breakout is None:
         raise Refusal(_("This discussion is not in the session."))
