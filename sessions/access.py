@@ -88,6 +88,15 @@ def open_session(code):
     return Workshop.objects.filter(code=codes.normal(code), state=Workshop.State.OPEN).first()
 
 
+def session_of_phone(code, cookies):
+    """Return the session of this code that the browser is in already, whatever its state, or None.
+
+    Somebody who comes back after the close finds their notes; to everybody else the code stays dead.
+    """
+    found = Workshop.objects.filter(code=codes.normal(code)).first()
+    return found if found is not None and device_or_none(cookies, found.slug) is not None else None
+
+
 # The desk.
 
 

@@ -473,3 +473,16 @@ def test_presence_is_a_lease(room):
     page = room.desk.words()
     assert "0 of 1 phone" in page
     assert "1 city here" in page, "a city team does not leave because a phone sleeps"
+
+
+def test_a_phone_that_comes_back_by_the_code_after_the_close_finds_its_notes(room):
+    riverton = room.phone("Riverton")
+    stranger = Client()
+    room.desk.press("close")
+
+    typed = riverton.client.post("/", {"code": room.workshop.code})
+    scanned = riverton.client.get(f"/j/{room.workshop.code}")
+
+    assert [typed.url, scanned.url] == [f"/p/{room.workshop.slug}/"] * 2
+    assert stranger.post("/", {"code": room.workshop.code}).status_code == 404
+    assert stranger.get(f"/j/{room.workshop.code}").status_code == 404

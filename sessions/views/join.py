@@ -27,7 +27,13 @@ async def join(request):
     workshop = await read(access.open_session, typed)
     if workshop is not None:
         return redirect("join-session", code=workshop.code)
-    return await _wrong_code(request, typed)
+    return await _back_in(request, typed) or await _wrong_code(request, typed)
+
+
+async def _back_in(request, code):
+    """Lead a phone that is in already to its page, also after the close; None for anybody else."""
+    own = await read(access.session_of_phone, code, request.COOKIES)
+    return redirect("phone", slug=own.slug) if own is not None else None
 
 
 async def _wrong_code(request, typed):
@@ -59,7 +65,7 @@ async def join_session(request, code):
     """Choose the city team and come in; a phone that is in already goes straight on."""
     workshop = await read(access.open_session, code)
     if workshop is None:
-        return await _wrong_code(request, code[:40])
+        return await _back_in(request, code) or await _wrong_code(request, code[:40])
     known = await read(access.device_or_none, request.COOKIES, workshop.slug)
     if known is not None:
         return redirect("phone", slug=workshop.slug)

@@ -7,7 +7,8 @@
 
   function label() {
     const chosen = document.querySelector("[name=team]:checked");
-    button.textContent = name.value.trim() || !chosen ? nothing : chosen.dataset.label;
+    if (name.value.trim()) button.textContent = name.dataset.label;
+    else button.textContent = chosen ? chosen.dataset.label : nothing;
   }
 
   document.addEventListener("change", (event) => {
