@@ -141,6 +141,10 @@ ROUTES_TEXT = """
   do-disconnect-wall    POST    run       204      404      exists  nothing
 """
 
+# The door leads a phone that is in already to its own page, whatever the session's state: after the close it finds
+# its notes there.
+BACK_IN = {"join", "join-session"}
+
 # The socket's kinds, and who is let in while the session exists; the others are closed with 4403.
 SOCKETS = {"phone": "phones", "board": "phones", "wall": "walls", "desk": "see", "nonsense": "nobody"}
 SOCKET_SHOWS = {"phone": "phone", "board": "board", "wall": "wall", "desk": "desk"}
@@ -193,6 +197,8 @@ class Rule:
         return self.route.partition(":")[0]
 
     def is_let_in(self, role, state):
+        if self.name in BACK_IN and role in LET_IN["phones"] and state in WHEN["exists"]:
+            return True
         return state in self.when and role in self.let_in
 
     def answers(self, role, state):
