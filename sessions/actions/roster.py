@@ -1,6 +1,5 @@
 """The city teams of a session: who is expected, who is here, who left, who is one and the same."""
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sessions import live
@@ -158,10 +157,3 @@ def _merge_marks(team, into):
             other.delete()
         mark.team = into
         mark.save()
-
-
-def similar_to(workshop, name):
-    """Return city teams whose name begins or ends like this one: probably the same place."""
-    key = CityTeam.key_of(name)
-    head = key.split(",")[0].split(" ")[0]
-    return workshop.teams.filter(Q(key__startswith=head) | Q(key=key))[:5]

@@ -1,6 +1,6 @@
 """One hub per process: joins a stream's group once, and hands the same text to its own sockets of that stream.
 
-A group member per socket, Channels' usual way, costs twenty times the CPU and loses messages silently
+A group member per socket, Channels' usual way, costs many times the CPU and loses messages silently
 (docs/decisions.md). Nothing here is trusted to arrive: the heartbeat names every stream's number, and a page
 that is behind pulls; it also asks again at every door, so that a lost "out" is made good.
 """

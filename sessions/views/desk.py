@@ -67,12 +67,6 @@ def _new_form(request):
     return form
 
 
-def _desk_page(request, template, slug, right="see", **context):
-    workshop = access.desk(request, slug, right)
-    rows = {"workshop": workshop, "rights": workshop.rights, "join": panels.join_address(workshop), **context}
-    return workshop, rows
-
-
 def addresses_for_phones(request):
     """Return the base URLs a QR may carry, the likeliest first: the desk's own, if a phone could use it."""
     here = f"{request.scheme}://{request.get_host()}"
