@@ -61,7 +61,8 @@ async def post_note(request, slug):
 def _own(form):
     """The note's uuid is the note's own id, not a command's: perform must not take it."""
     data = dict(form.cleaned_data)
-    return {**data, "note_uuid": data.pop("uuid")}
+    note_uuid = data.pop("uuid")
+    return {**data, "note_uuid": note_uuid}
 
 
 async def _again(request, device, form, status):
