@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from academy import clock
 from sessions import live
 from sessions.errors import AlreadyDiffers, Refusal, SessionClosed
-from sessions.models import CityTeam, Note
+from sessions.models import CityTeam, Note, Seat
 
 MOST_NOTES_OF_A_PHONE = 200
 
@@ -18,7 +18,9 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
     Raises AlreadyDiffers when the uuid is known with other content.
     """
     breakout = workshop.breakouts.select_related("taxonomy").filter(pk=breakout).first()
-    team = workshop.teams.filter(pk=team).first()
+    company = _company(breakout, team)
+    seat = next((seat for seat in company if seat.team_id == team), None)
+    team = seat.team if seat else workshop.teams.filter(pk=team).first()
     if breakout is None or team is None:
         raise Refusal(_("This discussion is not in the session any more."))
     known = workshop.notes.filter(uuid=note_uuid).first()
@@ -29,7 +31,6 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
             _("This phone has written %(most)d notes in this discussion; it cannot take more.")
             % {"most": MOST_NOTES_OF_A_PHONE}
         )
-    seat = breakout.seats.filter(team=team).first()
     note = Note.objects.create(
         workshop=workshop,
         breakout=breakout,
@@ -42,9 +43,18 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
         late=breakout.has_ended or workshop.is_closed,
         from_desk=from_desk,
     )
-    note.terms.set(_terms(breakout, terms))
-    _note_changed(note)
+    Note.terms.through.objects.bulk_create(
+        Note.terms.through(note_id=note.pk, term_id=term.pk) for term in _terms(breakout, terms)
+    )
+    _note_changed(note, [seat.team for seat in company])
     return note
+
+
+def _company(breakout, team):
+    """Return the seats at a city team's table (its id) in a discussion, its own among them; none if it has no seat."""
+    if breakout is None:
+        return []
+    return list(Seat.objects.filter(breakout=breakout, table__seats__team_id=team).select_related("team"))
 
 
 def _same(note, team, breakout, text, terms):
@@ -58,19 +68,19 @@ def _same(note, team, breakout, text, terms):
 
 
 def _terms(breakout, codes):
-    if breakout.taxonomy is None:
+    if breakout.taxonomy is None or not codes:
         return []
     return list(breakout.taxonomy.terms.filter(code__in=list(codes)))
 
 
-def _note_changed(note):
-    """Tell those who may see it: its city, the table it was written at, the board, the desk."""
+def _note_changed(note, company=None):
+    """Tell those who may see it: its city, the table it was written at (its city teams), the board, the desk."""
     live.team_changed(note.team, "our-notes")
-    if note.table_id:
-        others = CityTeam.objects.filter(seats__table_id=note.table_id).exclude(pk=note.team_id)
-        live.teams_changed(others, "table-notes")
+    if company is None:
+        company = CityTeam.objects.filter(seats__table_id=note.table_id) if note.table_id else ()
+    live.teams_changed((team for team in company if team.pk != note.team_id), "table-notes")
     live.board_changed("board")
-    live.desk_changed("notes", "tables", "run")
+    live.desk_changed(f"desk-note-{note.pk}", "notes-count", "tables")
 
 
 def _own(workshop, uuid, team):
@@ -119,7 +129,7 @@ def star_note(workshop, *, note, on):
     note = _note(workshop, note)
     note.starred = on
     note.save()
-    live.desk_changed("notes")
+    live.desk_changed(f"desk-note-{note.pk}")
 
 
 def hide_note(workshop, *, note, on):
