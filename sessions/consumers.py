@@ -9,7 +9,7 @@ from channels.exceptions import StopConsumer
 from academy import clock, database
 from sessions import access
 from sessions.errors import NotLetIn
-from sessions.live import hub, render, streams
+from sessions.live import hub, render
 
 NOT_LET_IN = 4403
 NOT_HERE = 4404
@@ -50,8 +50,7 @@ class Screen(AsyncConsumer):
             # A refused handshake would be retried for ever; a close code is not.
             await self.base_send({"type": "websocket.close", "code": NOT_LET_IN, "reason": refusal.short})
             return
-        self.subscription = await hub.current().subscribe(listener, self.base_send, door)
-        have = await database.read(streams.numbers, listener.workshop, listener.streams)
+        self.subscription, have = await hub.current().subscribe(listener, self.base_send, door)
         self.subscription.put({"type": "websocket.send", "text": render.heartbeat(have, clock.milliseconds())})
 
     async def websocket_receive(self, message):

@@ -8,17 +8,14 @@ nothing. It refuses with a Refusal, whose text the person reads. `perform` is th
 import asyncio
 import hashlib
 import json
-import logging
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from academy import clock, database
 from sessions.errors import AlreadyDiffers, MovedOn, Refusal
-from sessions.live import hub, news, render, streams
+from sessions.live import hub, news, streams
 from sessions.models import Command, Workshop
-
-log = logging.getLogger(__name__)
 
 
 async def perform(action, workshop, **arguments):
@@ -30,37 +27,32 @@ async def perform(action, workshop, **arguments):
 
 
 async def _perform(action, workshop, arguments):
-    result, messages = await database.write(carry_out, action, workshop, **arguments)
-    await hub.current().publish(messages)
+    result, told = await database.write(carry_out, action, workshop, **arguments)
+    hub.current().publish(told)
     return result
 
 
 def carry_out(action, workshop, *, uuid=None, version=None, **arguments):
-    """Lock the session, run the action, take the streams' numbers, commit, render.
+    """Lock the session, run the action, take the streams' numbers, commit.
 
     uuid: the command's id; a repeated one with the same content is answered (with None) and not done again, with
     other content it is refused. version: the state of the run the page was drawn from; a stale one is refused.
-    Returns (what the action returned, the messages to publish).
+    Returns (what the action returned, the news to publish or None).
     """
     with news.collecting() as told, transaction.atomic():
         workshop = Workshop.objects.select_for_update().filter(pk=workshop.pk).first()
         if workshop is None:
             raise Refusal(_("This session has been deleted."))
         if uuid is not None and _is_repeated(workshop, uuid, action, arguments):
-            return None, []
+            return None, None
         if version is not None and version != workshop.version:
             raise MovedOn
         pk = workshop.pk
         result = action(workshop, **arguments)
         if workshop.pk is None:
-            return result, render.farewell(pk)
+            return result, news.farewell(pk)
         seqs = streams.advance(workshop, list(told.changes)) if told.changes else {}
-    try:
-        return result, render.messages(workshop, told, seqs)
-    except Exception:
-        # What was stored is stored: a picture that fails must not say otherwise. Screens pull by their heartbeat.
-        log.exception("news of %s could not be rendered", action.__name__)
-        return result, []
+    return result, told.message(pk, seqs)
 
 
 def _is_repeated(workshop, uuid, action, arguments):

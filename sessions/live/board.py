@@ -33,7 +33,21 @@ class Column:
 def notes_of(breakout, **filters):
     """Return a discussion's notes that were not deleted, oldest first, with what a partial needs: three queries."""
     found = Note.objects.filter(breakout=breakout, deleted_at=None, **filters)
-    return list(found.select_related("team", "table").prefetch_related("terms__category").order_by("pk"))
+    return list(_with_all(found).order_by("pk"))
+
+
+def _with_all(notes):
+    return notes.select_related("team", "table").prefetch_related("terms__category")
+
+
+def newest_of(breakout, most):
+    """Return the newest notes of a discussion, newest first, at most so many."""
+    return list(_with_all(breakout.notes.filter(deleted_at=None)).order_by("-pk")[:most])
+
+
+def note_of(breakout, pk):
+    """Return a note (its id) of a discussion, or None when it is not there (any more)."""
+    return _with_all(breakout.notes.filter(deleted_at=None, pk=pk)).first()
 
 
 def columns(taxonomy, notes):

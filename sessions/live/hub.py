@@ -1,8 +1,9 @@
-"""One hub per process: joins a stream's group once, and hands the same text to its own sockets of that stream.
+"""One hub per process: hears what changed, draws it once per audience, hands the same text to its own sockets.
 
 A group member per socket, Channels' usual way, costs many times the CPU and loses messages silently
-(docs/decisions.md). Nothing here is trusted to arrive: the heartbeat names every stream's number, and a page
-that is behind pulls; it also asks again at every door, so that a lost "out" is made good.
+(docs/decisions.md). Nothing here is trusted to arrive: with every heartbeat the hub compares the database's numbers
+with what it has handed out, draws what it was not told of, and asks again at every door, so that a lost "out" is made
+good. The heartbeat names the numbers to the pages too: one that is behind pulls.
 """
 
 import asyncio
@@ -15,11 +16,16 @@ from django.conf import settings
 from academy import clock, database
 from sessions.live import looking, render, streams
 from sessions.live.outbox import COME_BACK, OUT, Subscription
+from sessions.live.rooms import Room
 
 log = logging.getLogger(__name__)
 
-# Seconds. How long a stored change waits for the channel layer before it is acknowledged all the same.
+# Seconds the channel layer may take for what it is asked.
 PATIENCE = 1
+# Drawings of one go: they share one reading of the run, and the stage never waits for more than these.
+AT_ONCE = 12
+# What ages at the desk when somebody is heard of no more, or again.
+OF_PRESENCE = ("run", "roster", "tables")
 _hubs = weakref.WeakKeyDictionary()
 
 
@@ -32,7 +38,7 @@ def current():
 
 
 class Hub:
-    """The sockets of this process, by stream."""
+    """The sockets of this process, in rooms: {session id: {(stream, audience, language): Room}}."""
 
     def __init__(self):
         self.rooms = {}
@@ -40,50 +46,75 @@ class Hub:
         self._channel = None
         self._opening = asyncio.Lock()
         self._tasks = []
+        self._drawers = {}
+        self._sending = set()
+        self._present = {}
         self._layer_fails = False
+        self._renewed = {}
 
     async def subscribe(self, listener, send, door):
-        """Let a socket listen; returns its Subscription. The group is joined before the caller reads any rows.
+        """Let a socket listen; returns (Subscription, {stream: seq} as it stands now).
 
+        The session's group is joined before the numbers are read: what happens in between is heard.
         door: a callable that raises NotLetIn once this socket would no longer be let in; asked at every heartbeat.
         """
         subscription = Subscription(listener, send, door)
-        self.subscriptions.add(subscription)
-        for name in subscription.streams:
-            self.rooms.setdefault(name, set()).add(subscription)
         self._start()
-        # Also the groups this process is in already: joining them twice is joining once, and it waits for a join that
-        # another socket has only begun.
+        self.subscriptions.add(subscription)
         try:
-            await self._join(subscription.streams)
-        except asyncio.CancelledError:
+            rooms = self._enter(subscription)
+            await self._join([listener.workshop.pk])
+            seqs = await database.read(streams.numbers, listener.workshop, listener.streams)
+        except BaseException:
             await self.unsubscribe(subscription)
             raise
-        return subscription
+        for room in rooms:
+            room.starts_at(seqs[room.stream])
+        self._draw_soon(listener.workshop.pk)
+        return subscription, seqs
+
+    def _enter(self, subscription):
+        listener = subscription.listener
+        of_session = self.rooms.setdefault(listener.workshop.pk, {})
+        rooms = []
+        for stream in listener.streams:
+            key = (stream, listener.audience, listener.language)
+            room = of_session.setdefault(key, Room(*key))
+            room.sockets.add(subscription)
+            rooms.append(room)
+        return rooms
 
     async def unsubscribe(self, subscription):
-        """Forget a socket; leave the groups nobody here listens to any more."""
+        """Forget a socket; leave the group of a session nobody here listens to any more."""
         self.subscriptions.discard(subscription)
-        for name in subscription.streams:
-            self.rooms.get(name, set()).discard(subscription)
-        empty = [name for name in subscription.streams if not self.rooms.get(name, True)]
-        for name in empty:
-            del self.rooms[name]
-        await self._leave(empty)
+        pk = subscription.listener.workshop.pk
+        of_session = self.rooms.get(pk, {})
+        for key in [key for key, room in of_session.items() if subscription in room.sockets]:
+            of_session[key].sockets.discard(subscription)
+            if not of_session[key].sockets:
+                del of_session[key]
+        if pk in self.rooms and not of_session:
+            del self.rooms[pk]
+            self._present.pop(pk, None)
+            await self._leave(pk)
 
     async def stop(self):
         """Close all sockets with "come back" and stop listening."""
         for subscription in list(self.subscriptions):
             subscription.close(COME_BACK)
-        for task in self._tasks:
+        for task in [*self._tasks, *self._drawers.values(), *self._sending]:
             task.cancel()
         self._tasks = []
 
-    async def publish(self, messages):
-        """Send rendered messages, one per stream, to every process. A lost one is healed by the heartbeat."""
-        layer = get_channel_layer()
-        if messages:
-            await self._quietly(asyncio.gather(*(layer.group_send(_group(m["stream"]), m) for m in messages)))
+    def publish(self, news):
+        """Tell every process what changed (news.Told.message), without waiting: the heartbeat heals a lost one."""
+        if news is not None:
+            self._start()
+            sending = asyncio.ensure_future(
+                self._quietly(get_channel_layer().group_send(_group(news["workshop"]), news))
+            )
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
 
     # The channel layer.
 
@@ -97,30 +128,28 @@ class Hub:
                 self._channel = await get_channel_layer().new_channel()
             return self._channel
 
-    async def _join(self, names):
-        """Be in the groups of these streams. What fails now is tried again with the next heartbeat."""
+    async def _join(self, sessions):
+        """Be in the groups of these sessions: joining twice is joining once. What fails is tried with the next beat."""
 
         async def join():
             channel = await self._own_channel()
-            for name in names:
-                await get_channel_layer().group_add(_group(name), channel)
+            for pk in sessions:
+                await get_channel_layer().group_add(_group(pk), channel)
 
         await self._quietly(join())
 
-    async def _leave(self, names):
+    async def _leave(self, pk):
         async def leave():
             channel = await self._own_channel()
-            for name in names:
-                if name not in self.rooms:  # nobody came in the meantime
-                    await get_channel_layer().group_discard(_group(name), channel)
+            if pk not in self.rooms:  # nobody came in the meantime
+                await get_channel_layer().group_discard(_group(pk), channel)
 
-        if names:
-            await self._quietly(leave())
+        await self._quietly(leave())
 
-    async def _quietly(self, sending):
-        """Wait a second at most, for all of it; a failing layer never turns a stored change into an error."""
+    async def _quietly(self, asking):
+        """Wait a second at most; a failing layer never turns a stored change into an error."""
         try:
-            await asyncio.wait_for(sending, timeout=PATIENCE)
+            await asyncio.wait_for(asking, timeout=PATIENCE)
         except Exception as problem:
             if not self._layer_fails:
                 log.warning("channel layer: %s; screens follow by their heartbeat", problem.__class__.__name__)
@@ -133,28 +162,63 @@ class Hub:
     async def _listen(self):
         while True:
             try:
-                self._deliver(await get_channel_layer().receive(await self._own_channel()))
+                self._hear(await get_channel_layer().receive(await self._own_channel()))
             except asyncio.CancelledError:
                 raise
             except Exception as problem:
                 log.warning("channel layer: %s while listening", problem.__class__.__name__)
                 await asyncio.sleep(1)
 
-    def _deliver(self, message):
-        events = {key: {"type": "websocket.send", "text": text} for key, text in message["texts"].items()}
-        for subscription in list(self.rooms.get(message["stream"], ())):
-            event = events.get(subscription.key)
-            if event is not None:
-                subscription.put(event)
-        workshop = int(message["stream"].partition(".")[0])
-        for identity, come_back in message["shut"]:
-            self._shut(workshop, identity, come_back)
+    def _hear(self, news):
+        """Note what changed in which rooms, and shut whom it says; the drawing is the drawer's."""
+        pk, changes = news["workshop"], news["changes"]
+        for (stream, _audience, _language), room in self.rooms.get(pk, {}).items():
+            if stream in changes:
+                room.hear(*changes[stream])
+        for identity, come_back in news["shut"]:
+            self._shut(pk, identity, come_back)
+        self._draw_soon(pk)
 
-    def _shut(self, workshop, identity, come_back):
+    def _shut(self, pk, identity, come_back):
         """Close whoever is this in one session: a facilitator who leaves one may have another one open beside it."""
         for subscription in list(self.subscriptions):
-            if identity in subscription.identities and subscription.listener.workshop.pk == workshop:
+            if identity in subscription.identities and subscription.listener.workshop.pk == pk:
                 _turn_away(subscription, come_back)
+
+    # Drawing: one drawer a session, as long as there is something to draw.
+
+    def _draw_soon(self, pk):
+        if pk not in self._drawers and any(room.is_behind for room in self.rooms.get(pk, {}).values()):
+            self._drawers[pk] = asyncio.ensure_future(self._draw(pk))
+
+    async def _draw(self, pk):
+        try:
+            while waiting := [room for room in self.rooms.get(pk, {}).values() if room.is_behind]:
+                now = asyncio.get_running_loop().time()
+                due = [(room, drawing) for room in waiting if (drawing := room.next(now)) is not None]
+                if due:
+                    first = min(room.urgency for room, _drawing in due)
+                    await self._draw_these(pk, [each for each in due if each[0].urgency == first][:AT_ONCE])
+                else:
+                    # Not until it is due: a more urgent change may come at any moment.
+                    await asyncio.sleep(max(0.001, min(0.01, min(room.ready_at for room in waiting) - now)))
+        finally:
+            del self._drawers[pk]
+
+    async def _draw_these(self, pk, due):
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            texts = await database.read(render.draw, pk, [drawing for _room, drawing in due])
+        except Exception as problem:
+            # The database is away, or a picture cannot be drawn: pages pull, and it is tried again.
+            log.warning("drawing %s: %s", ", ".join(room.stream for room, _d in due), problem.__class__.__name__)
+            for room, _drawing in due:
+                room.ready_at = loop.time() + 1
+            return
+        now = loop.time()
+        for (room, drawing), text in zip(due, texts, strict=True):
+            room.drawn(drawing, text, now, now - began)
 
     # The heartbeat.
 
@@ -173,42 +237,63 @@ class Hub:
         there = [subscription for subscription in self.subscriptions if subscription.is_open]
         if not there:
             return
-        seqs, verdicts = await database.read(looking.look, there)
-        for subscription, come_back in verdicts:
+        await self._renew(there)
+        seen = await database.read(looking.look, there, self._watched())
+        for subscription, come_back in seen.verdicts:
             _turn_away(subscription, come_back)
-        self._say(there, seqs)
-        here = {s.listener.device.pk for s in there if s.listener.device is not None and s.takes_what_is_sent}
-        if here:
-            await database.write(looking.saw, here)
+        self._heal(seen.seqs)
+        self._say(there, seen.seqs)
         await self._join(list(self.rooms))
+        await self._draw_presence(seen.present)
+
+    async def _renew(self, there):
+        """Renew the leases of phones that take what is sent; three times in a lease is often enough."""
+        now = clock.milliseconds()
+        here = {s.listener.device.pk for s in there if s.listener.device is not None and s.takes_what_is_sent}
+        often = 1000 * (settings.PRESENCE_LEASE / 3 - settings.HEARTBEAT)
+        fresh = {pk: moment for pk, moment in self._renewed.items() if pk in here and now - moment < often}
+        if due := here - fresh.keys():
+            await database.write(looking.saw, due)
+        self._renewed = fresh | dict.fromkeys(due, now)
+
+    def _heal(self, seqs):
+        for pk, of_session in self.rooms.items():
+            for room in of_session.values():
+                room.named = seqs.get((pk, room.stream), 0)
+            self._draw_soon(pk)
 
     def _say(self, subscriptions, seqs):
         now = clock.milliseconds()
         texts = {}
         for subscription in subscriptions:
-            key = tuple(subscription.streams)
-            if key not in texts:
-                have = {name.partition(".")[2]: seqs.get(name, 0) for name in key}
-                texts[key] = {"type": "websocket.send", "text": render.heartbeat(have, now)}
-            subscription.put(texts[key])
+            pk, names = subscription.listener.workshop.pk, subscription.listener.streams
+            if (pk, names) not in texts:
+                have = {name: seqs.get((pk, name), 0) for name in names}
+                texts[pk, names] = {"type": "websocket.send", "text": render.heartbeat(have, now)}
+            subscription.put(texts[pk, names])
+
+    def _watched(self):
+        """The sessions with a desk here: it shows who is present."""
+        return {
+            pk
+            for pk, of_session in self.rooms.items()
+            if any(room.kind == streams.DESK for room in of_session.values())
+        }
+
+    async def _draw_presence(self, present):
+        """Draw for the desk what ages without a change: a phone in a pocket fades when its lease has run out."""
+        for pk, now_here in present.items():
+            before, self._present[pk] = self._present.get(pk), now_here
+            desks = [
+                room for room in self.rooms.get(pk, {}).values() if room.kind == streams.DESK and room.seq is not None
+            ]
+            if before is not None and before != now_here and desks:
+                await self._draw_these(pk, [(room, room.anew(OF_PRESENCE)) for room in desks])
 
 
 def _turn_away(subscription, come_back):
     subscription.close(COME_BACK if come_back else OUT, "" if come_back else "released")
 
 
-def _group(name):
-    return f"academy.{name}"
-
-
-def catch_up(listener, have):
-    """Return the frames (dicts) a page lacks, each the whole of a stream's panels, numbers read before rows.
-
-    have: {stream: seq} the page has. A page that is up to date gets an empty list.
-    """
-    seqs = streams.numbers(listener.workshop, listener.streams)
-    return [
-        render.frame(listener.workshop, name, seq, listener.audience, listener.language)
-        for name, seq in seqs.items()
-        if have.get(name, -1) < seq
-    ]
+def _group(pk):
+    return f"academy.{pk}"

@@ -1,20 +1,33 @@
 """What a process looks up with every heartbeat: where streams stand, which doors have changed, who is here."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import Count
 
 from academy import clock
 from sessions.errors import NotLetIn
-from sessions.models import Device, Stream
+from sessions.models import Device, Stream, Workshop
 
 
-def look(subscriptions):
-    """Return {"12.stage": seq} of all their streams, and the (subscription, come back) whose doors have changed.
+@dataclass(frozen=True)
+class Seen:
+    """What was found: {(session id, stream): seq}, [(subscription, whether to come back)] whose doors have changed,
+    and {session id: a value that differs as soon as other phones are present}."""
 
-    Two queries for any number of phones, and those of a door for each desk and wall, which are few.
+    seqs: dict
+    verdicts: list
+    present: dict
+
+
+def look(subscriptions, watched):
+    """Return what these sockets should know; watched: ids of the sessions whose desk shows who is present.
+
+    Three queries for any number of phones, and those of a door for each desk and wall, which are few.
     """
     workshops = {s.listener.workshop.pk for s in subscriptions}
     rows = Stream.objects.filter(workshop_id__in=workshops).values_list("workshop_id", "name", "seq")
-    seqs = {f"{workshop}.{name}": seq for workshop, name, seq in rows}
+    seqs = {(workshop, name): seq for workshop, name, seq in rows}
     phones = [s for s in subscriptions if s.listener.device is not None]
     verdicts = _of_phones(phones) if phones else []
     for subscription in subscriptions:
@@ -23,7 +36,7 @@ def look(subscriptions):
                 subscription.door()
             except NotLetIn:
                 verdicts.append((subscription, False))
-    return seqs, verdicts
+    return Seen(seqs, verdicts, _present(watched))
 
 
 def _of_phones(subscriptions):
@@ -39,6 +52,16 @@ def _of_phones(subscriptions):
         elif team != device.team_id:
             verdicts.append((subscription, True))
     return verdicts
+
+
+def _present(watched):
+    """Phones within their lease, counted by city team."""
+    present = {pk: frozenset() for pk in watched}
+    if watched:
+        here = Device.objects.filter(workshop_id__in=watched, released_at=None, last_seen__gte=Workshop.present_after())
+        for pk, team, phones in here.order_by().values_list("workshop_id", "team_id").annotate(n=Count("pk")):
+            present[pk] |= {(team, phones)}
+    return present
 
 
 def saw(devices):

@@ -16,6 +16,21 @@ class Told:
     changes: dict = field(default_factory=dict)
     shut: list = field(default_factory=list)
 
+    def message(self, workshop, seqs):
+        """Return the message for every process's hub, or None when nothing was said. workshop: id; {stream: seq}.
+
+        It names what changed and carries no text: each process draws for the screens it has.
+        """
+        if not self.changes and not self.shut:
+            return None
+        changes = {stream: [seqs[stream], sorted(only)] for stream, only in self.changes.items()}
+        return {"type": "news", "workshop": workshop, "changes": changes, "shut": self.shut}
+
+
+def farewell(workshop):
+    """Return the message that shuts every screen of a session (its id) that was deleted."""
+    return {"type": "news", "workshop": workshop, "changes": {}, "shut": [(f"workshop-{workshop}", False)]}
+
 
 @contextlib.contextmanager
 def collecting():

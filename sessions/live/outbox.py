@@ -31,8 +31,6 @@ class Subscription:
         """listener: access.Listener. send: an ASGI send for a socket that was accepted. door: see Hub.subscribe."""
         self.listener = listener
         self.door = door
-        self.key = f"{listener.audience}.{listener.language}"
-        self.streams = [f"{listener.workshop.pk}.{name}" for name in listener.streams]
         self.identities = set(listener.identities)
         self._send = send
         self._outbox = deque()

@@ -6,7 +6,7 @@ A context function says what a partial shows, from rows alone: it does not know 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 
 import segno
@@ -21,6 +21,11 @@ from sessions.live import board, streams
 from sessions.models import HERE, CityTeam, Mark, Note, Seat
 from sessions.models.note import NOTE_HINT, NOTE_LIMIT
 from sessions.models.run import drawn
+
+# The desk's list shows the newest; the page of all notes has the rest.
+NOTES_AT_THE_DESK = 100
+# As many changed notes are drawn one by one.
+MOST_ITEMS = 20
 
 
 @dataclass(frozen=True)
@@ -362,12 +367,27 @@ def _minutes_since(moment):
 
 
 def notes(workshop, _subject):
-    """Every note of the discussion that is on (or was last), at once: hidden and unreleased ones too."""
+    """The newest notes of the discussion that is on (or was last), at once: hidden and unreleased ones too."""
     breakout = _latest(workshop)
     if breakout is None:
         return {"breakout": None, "notes": []}
-    found = board.notes_of(breakout)
-    return {"breakout": breakout, "columns": board.columns(breakout.taxonomy, found), "notes": list(reversed(found))}
+    newest = board.newest_of(breakout, NOTES_AT_THE_DESK)
+    return {**notes_count(workshop, _subject), "notes": newest, "most": NOTES_AT_THE_DESK}
+
+
+def notes_count(workshop, _subject):
+    """How many notes there are in the discussion that is on (or was last)."""
+    breakout = _latest(workshop)
+    return {"breakout": breakout, "count": breakout.notes.filter(deleted_at=None).count() if breakout else 0}
+
+
+def desk_note(workshop, _subject, pk):
+    """One note of the desk's list (its id); note None when it does not belong there (any more)."""
+    breakout = _latest(workshop)
+    note = breakout and board.note_of(breakout, pk)
+    if note and breakout.notes.filter(deleted_at=None, pk__gt=pk).count() >= NOTES_AT_THE_DESK:
+        note = None
+    return {"breakout": breakout, "note": note, "note_pk": pk}
 
 
 def screen(workshop, _subject):
@@ -402,6 +422,27 @@ PANELS = {
         Panel("screen", "sessions/_screen.html", screen),
         Panel("tables", "sessions/_tables.html", tables),
         Panel("notes", "sessions/_notes.html", notes),
+        Panel("notes-count", "sessions/_notes_count.html", notes_count),
         Panel("roster", "sessions/_roster.html", roster),
     ],
 }
+
+# What is drawn alone, because its panel may be long: (stream, audience) → what its ids begin with, its partial and
+# context, the panel it is a part of.
+ITEMS = {(streams.DESK, "desk"): ("desk-note-", "sessions/_desk_note.html", desk_note, "notes")}
+# A part of a panel is not drawn beside it.
+PARTS = {"notes-count": "notes"}
+
+
+def chosen(kind, audience, only):
+    """Return the Panels of these ids (of all when there are none); many single items are drawn as their panel."""
+    if not only:
+        return [panel for panel in PANELS[kind, audience] if panel.id not in PARTS]
+    prefix, template, context, whole = ITEMS.get((kind, audience), ("\0", "", None, ""))
+    single = sorted((name for name in only if name.startswith(prefix)), key=lambda name: int(name[len(prefix) :]))
+    if len(single) > MOST_ITEMS:
+        only, single = {*only, whole}, []
+    if whole in only:
+        only, single = {name for name in only if PARTS.get(name) != whole}, []
+    found = [panel for panel in PANELS[kind, audience] if panel.id in only]
+    return found + [Panel(name, template, partial(context, pk=int(name[len(prefix) :]))) for name in single]

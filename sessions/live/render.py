@@ -2,14 +2,13 @@
 
 import json
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from academy import clock
 from sessions.live import streams
-from sessions.live.panels import PANELS, audiences, subject_of
-from sessions.models.run import forget
+from sessions.live.panels import chosen, subject_of
+from sessions.models import Workshop
 
 
 def heartbeat(have, now):
@@ -30,51 +29,58 @@ def panels(workshop, stream, audience, language, only=(), **extra):
                 panel.template,
                 {"workshop": workshop, "panel_id": panel.id, **panel.context(workshop, subject), **extra},
             ).strip()
-            for panel in PANELS[kind, audience]
-            if not only or panel.id in only
+            for panel in chosen(kind, audience, only)
         }
 
 
-def frame(workshop, stream, seq, audience, language, only=()):
-    """Return one frame as a dict: {"stream", "seq", "now" (milliseconds, UTC), "html"}."""
-    html = "".join(panels(workshop, stream, audience, language, only).values())
-    return {"stream": stream, "seq": seq, "now": clock.milliseconds(), "html": html}
+def frame(workshop, stream, seq, audience, language):
+    """Return the frame of a catch-up as a dict: the whole of a stream's panels, whatever the page has.
+
+    A room that comes back after a restart asks for the same thing a thousand times in a few seconds: what was drawn
+    for a number within the last two seconds is handed out again. Not at the desk, which shows what ages.
+    """
+    key = (workshop.pk, stream, seq, audience, language, clock.milliseconds() // 2000)
+    html = _drawn.get(key)
+    if html is None:
+        html = "".join(panels(workshop, stream, audience, language).values())
+        if audience != "desk":
+            _drawn[key] = html
+            while len(_drawn) > MOST_DRAWN:
+                _drawn.pop(next(iter(_drawn)), None)
+    return {"stream": stream, "since": -1, "seq": seq, "now": clock.milliseconds(), "html": html}
 
 
-def messages(workshop, told, seqs):
-    """Return the channel-layer messages for what an action told, one per stream; runs after the commit."""
-    forget(workshop)
+# The whole panels drawn last, oldest first; a session has at most 84 city teams and a few streams more.
+MOST_DRAWN = 200
+_drawn = {}
+
+
+def catch_up(listener, have):
+    """Return the frames (dicts) a page lacks, each the whole of a stream's panels, numbers read before rows.
+
+    have: {stream: seq} the page has. A page that is up to date gets an empty list.
+    """
+    seqs = streams.numbers(listener.workshop, listener.streams)
     return [
-        {
-            "type": "news",
-            "stream": f"{workshop.pk}.{stream}",
-            "shut": told.shut,
-            "texts": _texts(workshop, stream, seqs[stream], only),
-        }
-        for stream, only in told.changes.items()
+        frame(listener.workshop, name, seq, listener.audience, listener.language)
+        for name, seq in seqs.items()
+        if have.get(name, -1) < seq
     ]
 
 
-def farewell(pk):
-    """Return the messages that shut every screen of a session (its id) that was deleted."""
-    shut = [(f"workshop-{pk}", False)]
-    return [
-        {"type": "news", "stream": f"{pk}.{stream}", "shut": shut, "texts": {}}
-        for stream in (streams.STAGE, streams.DESK)
-    ]
+def draw(pk, drawings):
+    """Return the text of each of these rooms.Drawing of a session (id), None where its subject is gone.
+
+    They share one reading of the run: the rows are read after the numbers, so they may show more than is claimed.
+    """
+    workshop = Workshop.objects.select_related("plan").filter(pk=pk).first()
+    if workshop is None:
+        return [None] * len(drawings)
+    return [_text(workshop, drawing) for drawing in drawings]
 
 
-def _texts(workshop, stream, seq, only):
-    """Return {"phone.en": frame text}; nothing for the stream of a city team that is gone."""
-    if subject_of(workshop, stream) is None:
-        return {}
-    return {
-        f"{audience}.{language}": json.dumps(frame(workshop, stream, seq, audience, language, only))
-        for audience in audiences(stream)
-        for language in _languages(workshop, audience)
-    }
-
-
-def _languages(workshop, audience):
-    """The wall speaks the session's language, people their own."""
-    return [workshop.language] if audience == "wall" else [code for code, _name in settings.LANGUAGES]
+def _text(workshop, drawing):
+    if subject_of(workshop, drawing.stream) is None:
+        return None
+    drawn = panels(workshop, drawing.stream, drawing.audience, drawing.language, drawing.only)
+    return drawing.text(clock.milliseconds(), "".join(drawn.values()))

@@ -85,7 +85,8 @@ class Workshop(models.Model):
     def zone(self):
         return zoneinfo.ZoneInfo(self.time_zone)
 
-    def present_after(self):
+    @staticmethod
+    def present_after():
         """The moment (UTC) after which a phone must have been heard of to count as present."""
         return clock.now() - timedelta(seconds=settings.PRESENCE_LEASE)
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from academy import clock
 from academy.database import reading
 from sessions import access
-from sessions.live import hub, streams
 from sessions.live import render as rendering
+from sessions.live import streams
 
 
 def live_page(request, template, kind, slug, **context):
@@ -46,6 +46,6 @@ def catch_up(request, kind, slug):
     """GET ?have=stage:12,…: the frames a page lacks, as JSON {"now", "frames"}; the numbers of all its streams too."""
     listener = access.page_listener(request, kind, slug)
     have = streams.parsed(request.GET.get("have", ""))
-    frames = hub.catch_up(listener, have)
+    frames = rendering.catch_up(listener, have)
     body = json.dumps({"now": clock.milliseconds(), "frames": frames})
     return HttpResponse(body, content_type="application/json")

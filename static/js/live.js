@@ -47,6 +47,12 @@
     if ("keep" in element.dataset) {
       const into = document.getElementById(element.dataset.into);
       if (!old && into) into.prepend(element);
+    } else if ("gone" in element.dataset) {
+      if (old) old.remove();
+      return;
+    } else if (!old && element.dataset.into) {
+      const into = document.getElementById(element.dataset.into);
+      if (into) insert(into, element);
     } else if (old) {
       keepOpen(old, element);
       const focused = old.contains(document.activeElement) && document.activeElement;
@@ -55,6 +61,13 @@
     }
     if ("mirror" in element.dataset) mirror(element);
     if (window.htmx) window.htmx.process(element);
+  }
+
+  // The newest comes first; a list that says how many it holds loses its oldest.
+  function insert(into, element) {
+    into.prepend(element);
+    const items = [...into.children].filter((child) => child.id);
+    for (const old of items.slice(Number(into.dataset.most) || Infinity)) old.remove();
   }
 
   function keepOpen(old, fresh) {
@@ -121,11 +134,11 @@
     heardAt = performance.now();
     if (message.seqs) {
       if (Object.entries(message.seqs).some(([stream, seq]) => (have[stream] ?? -1) < seq)) pullSoon();
-    } else if (message.seq === (have[message.stream] || 0) + 1) {
-      apply(message);
-    } else if (message.seq > (have[message.stream] || 0)) {
-      pullSoon();
+      return;
     }
+    const mine = have[message.stream] || 0;
+    if (message.since > mine) pullSoon();
+    else if (message.seq > mine || (message.seq === mine && message.since === mine)) apply(message);
   }
 
   // The socket.
@@ -202,8 +215,8 @@
     }
   }, 2000);
 
-  // The desk says who was heard of and how long a table has been silent: that ages without any news.
-  if (body.classList.contains("desk")) setInterval(() => { if (!isOut && !document.hidden) pull(true); }, 20000);
+  // The desk says how long a table has been silent: that ages without any news.
+  if (body.classList.contains("desk")) setInterval(() => { if (!isOut && !document.hidden) pull(true); }, 60000);
 
   window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   window.addEventListener("online", wake);

@@ -9,7 +9,8 @@ from tests.live.rooms import CITIES
 
 
 def _counted(queries, fetch):
-    """How many queries a request takes: the second time, when nothing has to be connected."""
+    """How many queries a request takes, when what was drawn a moment ago is too old to be handed out again."""
+    rooms.pass_time(seconds=3)
     with queries() as seen:
         fetch()
     return len(seen)
@@ -33,6 +34,20 @@ def test_a_catch_up_takes_as_many_queries_for_thirty_notes_as_for_one(live, quer
 
     assert for_thirty == for_one
     assert max(for_one) < 50
+
+
+def test_many_that_come_back_at_once_are_answered_with_what_was_drawn_for_the_first(live, queries):
+    live.talk()
+    first, second = (live.phone("Riverton", listen=False) for _phone in range(2))
+    first.fetch()
+
+    with queries() as seen:
+        frames = second.fetch()
+
+    assert [frame["html"] for frame in frames] == [frame["html"] for frame in first.fetch()]
+    assert len(seen) <= 3, "who it is, where its streams stand"
+    first.write("Ours alone")
+    assert "Ours alone" in "".join(frame["html"] for frame in second.fetch()), "a change is drawn at once"
 
 
 # A room of three cities and one of thirty, with a phone and a note for each.

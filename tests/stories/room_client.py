@@ -169,7 +169,8 @@ class Screen:
     def __init__(self, browser, path, listen=True):
         self.browser, self.path = browser, path
         self.lock = threading.RLock()
-        self.heard = []  # every frame by the socket: (stream, seq)
+        self.heard = []  # every frame by the socket: (stream, since, seq)
+        self._named = {}  # the highest numbers anybody named
         self.received = []  # every text that ever reached it: pages, frames, pulls
         self.pulls = 0
         self.close_code = None
@@ -214,16 +215,38 @@ class Screen:
                 if "data-keep" in element.attributes:
                     if old is None and element.attributes.get("data-into") in self.panels:
                         self.panels[element.id] = element
+                elif "data-gone" in element.attributes:
+                    self._remove(old)
+                elif old is None and element.attributes.get("data-into") in self.panels:
+                    self._insert(element)
                 elif old is not None:
                     self._replace(old, element)
 
+    def _remove(self, old):
+        if old is not None:
+            self._replace(old, pages.Element(old.tag, old.attributes, "", ""))
+
+    def _insert(self, element):
+        """Put an element at the beginning of the one it says, which keeps as many as it says."""
+        into = self.panels[element.attributes["data-into"]]
+        inside = [e for e in pages.by_id(into.html).values() if e.id != into.id]
+        most = int(into.attributes.get("data-most", 10_000))
+        kept = [e for e in inside if e.attributes.get("data-into") == into.id][: most - 1]
+        html = into.html.replace(">", f"> {element.html}", 1)
+        for old in inside:
+            if old.attributes.get("data-into") == into.id and old not in kept:
+                html = html.replace(old.html, "")
+        self._replace(into, pages.Element(into.tag, into.attributes, html, pages.text_of(html)))
+
     def _replace(self, old, element):
         """Put an element where the one with its id was, inside others too."""
+        for name in pages.by_id(old.html):
+            self.panels.pop(name, None)
         for name, around in self.panels.items():
-            if name != element.id and old.html in around.html:
+            if old.html in around.html:
                 html = around.html.replace(old.html, element.html)
                 self.panels[name] = pages.Element(around.tag, around.attributes, html, pages.text_of(html))
-        self.panels[element.id] = element
+        self.panels |= pages.by_id(element.html)
 
     @staticmethod
     def _is_another_page(old, element):
@@ -309,9 +332,11 @@ class Screen:
             self._timer.start()
 
     def _pull_now(self):
+        """What was missing may have come in the meantime."""
         self._timer = None
         with contextlib.suppress(httpx.HTTPError, RuntimeError):
-            self.pull()
+            if any(self.have.get(stream, -1) < seq for stream, seq in self._named.items()):
+                self.pull()
 
     def is_as_fresh(self):
         """Wait until the live parts are what a fresh drawing shows; fails with the difference."""
@@ -388,15 +413,17 @@ class Screen:
             self.received.append(text if "seqs" in message else message["html"])
             if "seqs" in message:
                 self.beats += 1
+                self._named |= message["seqs"]
                 if any(self.have.get(stream, -1) < seq for stream, seq in message["seqs"].items()):
                     self._pull_soon()
                 return
-            self.heard.append((message["stream"], message["seq"]))
+            self.heard.append((message["stream"], message["since"], message["seq"]))
             have = self.have.get(message["stream"], 0)
-            if message["seq"] == have + 1:
-                self._apply(message)
-            elif message["seq"] > have:
+            if message["since"] > have:
+                self._named |= {message["stream"]: message["seq"]}
                 self._pull_soon()
+            elif message["seq"] > have or message["since"] == have:
+                self._apply(message)
 
 
 class PhoneClient(Screen):
