@@ -5,15 +5,16 @@ from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "academy.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from servestatic import ServeStaticASGI
 
+from academy.handler import Pages
 from academy.lifespan import lifespan
 from academy.limits import limit_bodies
 from sessions.routing import sockets
@@ -27,7 +28,7 @@ def _immutable(path, url):
 
 # Static files are answered before Django's handler: it has no fast path for them under ASGI.
 http = ServeStaticASGI(
-    limit_bodies(pages, settings.UPLOAD_LIMIT),
+    limit_bodies(Pages(), settings.UPLOAD_LIMIT),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     max_age=3600,

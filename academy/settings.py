@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "academy.inline.Authentication",
     "academy.inline.Messages",
     "axes.middleware.AxesMiddleware",
+    "academy.handler.plain_views",
 ]
 
 ROOT_URLCONF = "academy.urls"

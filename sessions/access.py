@@ -17,7 +17,7 @@ from django.utils import translation
 from sessions import codes
 from sessions.errors import NotLetIn
 from sessions.live import streams
-from sessions.models import Device, Wall, Workshop
+from sessions.models import Device, Wall, Workshop, quick
 
 ORGANIZERS = "Organizers"
 
@@ -63,8 +63,10 @@ def device_or_none(cookies, slug):
     token = cookies.get(cookie_name("phone", slug), "")
     if not token:
         return None
-    known = Device.objects.select_related("workshop", "team")
-    return known.filter(token_hash=codes.hashed(token), workshop__slug=slug, released_at=None).first()
+    known = quick.device(codes.hashed(token))
+    if known is None or known.workshop.slug != slug or known.released_at is not None:
+        return None
+    return known
 
 
 def device(request, slug):

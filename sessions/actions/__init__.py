@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from academy import clock, database
 from sessions.errors import AlreadyDiffers, MovedOn, Refusal
 from sessions.live import hub, news, streams
-from sessions.models import Command, Workshop
+from sessions.models import Command, quick
 
 
 async def perform(action, workshop, **arguments):
@@ -40,7 +40,7 @@ def carry_out(action, workshop, *, uuid=None, version=None, **arguments):
     Returns (what the action returned, the news to publish or None).
     """
     with news.collecting() as told, transaction.atomic():
-        workshop = Workshop.objects.select_for_update().filter(pk=workshop.pk).first()
+        workshop = quick.locked(workshop.pk)
         if workshop is None:
             raise Refusal(_("This session has been deleted."))
         if uuid is not None and _is_repeated(workshop, uuid, action, arguments):

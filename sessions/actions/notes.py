@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from academy import clock
 from sessions import live
 from sessions.errors import AlreadyDiffers, Refusal, SessionClosed
-from sessions.models import CityTeam, Note, Seat
+from sessions.models import CityTeam, Note, Seat, quick
 
 MOST_NOTES_OF_A_PHONE = 200
 
@@ -17,13 +17,11 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
     and marked late: people stop talking when the clock says so, not when their phone has finished sending.
     Raises AlreadyDiffers when the uuid is known with other content.
     """
-    breakout = workshop.breakouts.select_related("taxonomy").filter(pk=breakout).first()
-    company = _company(breakout, team)
-    seat = next((seat for seat in company if seat.team_id == team), None)
-    team = seat.team if seat else workshop.teams.filter(pk=team).first()
+    breakout = quick.breakout(workshop, breakout)
+    team = quick.team(workshop, team)
     if breakout is None or team is None:
         raise Refusal(_("This discussion is not in the session any more."))
-    known = workshop.notes.filter(uuid=note_uuid).first()
+    known = quick.note(workshop, note_uuid)
     if known is not None:
         return _same(known, team, breakout, text, terms)
     if device is not None and breakout.notes.filter(device_id=device).count() >= MOST_NOTES_OF_A_PHONE:
@@ -31,10 +29,11 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
             _("This phone has written %(most)d notes in this discussion; it cannot take more.")
             % {"most": MOST_NOTES_OF_A_PHONE}
         )
+    company = quick.company(breakout, team.pk)
     note = Note.objects.create(
         workshop=workshop,
         breakout=breakout,
-        table_id=seat.table_id if seat else None,
+        table_id=company[0].table_id if company else None,
         team=team,
         device_id=device,
         uuid=note_uuid,
@@ -44,41 +43,28 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
         from_desk=from_desk,
     )
     Note.terms.through.objects.bulk_create(
-        Note.terms.through(note_id=note.pk, term_id=term.pk) for term in _terms(breakout, terms)
+        Note.terms.through(note_id=note.pk, term_id=term.pk) for term in quick.terms(breakout.taxonomy, terms)
     )
-    _note_changed(note, [seat.team for seat in company])
+    _note_changed(note, [seat.team_id for seat in company])
     return note
-
-
-def _company(breakout, team):
-    """Return the seats at a city team's table (its id) in a discussion, its own among them; none if it has no seat."""
-    if breakout is None:
-        return []
-    return list(Seat.objects.filter(breakout=breakout, table__seats__team_id=team).select_related("team"))
 
 
 def _same(note, team, breakout, text, terms):
     """Answer a repeated note with what it has become since; refuse the id for other content."""
     if note.deleted_at or note.edited_at:
         return note
-    same_terms = set(note.terms.all()) == set(_terms(breakout, terms))
+    same_terms = set(note.terms.all()) == set(quick.terms(breakout.taxonomy, terms))
     if (note.team_id, note.breakout_id, note.text) != (team.pk, breakout.pk, text) or not same_terms:
         raise AlreadyDiffers
     return note
 
 
-def _terms(breakout, codes):
-    if breakout.taxonomy is None or not codes:
-        return []
-    return list(breakout.taxonomy.terms.filter(code__in=list(codes)))
-
-
 def _note_changed(note, company=None):
-    """Tell those who may see it: its city, the table it was written at (its city teams), the board, the desk."""
-    live.team_changed(note.team, "our-notes")
+    """Tell those who may see it: its city, the city teams (ids) at the table it was written at, the board, the desk."""
     if company is None:
-        company = CityTeam.objects.filter(seats__table_id=note.table_id) if note.table_id else ()
-    live.teams_changed((team for team in company if team.pk != note.team_id), "table-notes")
+        company = Seat.objects.filter(table_id=note.table_id).values_list("team_id", flat=True) if note.table_id else ()
+    live.team_changed(note.team, "our-notes")
+    live.teams_changed((CityTeam(pk=team) for team in company if team != note.team_id), "table-notes")
     live.board_changed("board")
     live.desk_changed(f"desk-note-{note.pk}", "notes-count", "tables")
 
@@ -98,7 +84,7 @@ def edit_note(workshop, *, note, team, text, terms=()):
     note.text = text
     note.edited_at = clock.now()
     note.save()
-    note.terms.set(_terms(note.breakout, terms))
+    note.terms.set(quick.terms(note.breakout.taxonomy, terms))
     _note_changed(note)
     return note
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from academy import clock
 from sessions.live import streams
 from sessions.live.panels import chosen, subject_of
-from sessions.models import Workshop
+from sessions.models import quick
 
 
 def heartbeat(have, now):
@@ -73,7 +73,7 @@ def draw(pk, drawings):
 
     They share one reading of the run: the rows are read after the numbers, so they may show more than is claimed.
     """
-    workshop = Workshop.objects.select_related("plan").filter(pk=pk).first()
+    workshop = quick.workshop(pk)
     if workshop is None:
         return [None] * len(drawings)
     return [_text(workshop, drawing) for drawing in drawings]

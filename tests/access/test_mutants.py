@@ -29,9 +29,9 @@ DESK = [
     (access.listener, 'workshop is not None and "see" in may(user(), workshop)', "workshop is not None"),
 ]
 PHONES = [
-    (access.device_or_none, ", released_at=None", ""),
-    (access.device_or_none, ", workshop__slug=slug", ""),
-    (access.device_or_none, "token_hash=codes.hashed(token), ", ""),
+    (access.device_or_none, " or known.released_at is not None", ""),
+    (access.device_or_none, " or known.workshop.slug != slug", ""),
+    (access.device_or_none, "quick.device(codes.hashed(token))", "Device.objects.filter(workshop__slug=slug).first()"),
     (access.device, "if found is None:", "if False:"),
     (access.writer, "found.team is None or not found.team.admitted", "found.team is None"),
     (phone._own_note, "team=device.team, ", ""),

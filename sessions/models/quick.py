@@ -1,0 +1,72 @@
+"""The few questions that every note and every page of a phone asks, as SQL.
+
+Django composes a query anew each time it is asked, which takes five times as long as asking it; and these are asked
+by a whole room at once (docs/performance.md). Everything else is asked the ordinary way.
+"""
+
+from django.db import connection
+
+from frameworks.models import Taxonomy, Term
+from sessions.models.breakout import Breakout, Seat
+from sessions.models.note import Note
+from sessions.models.people import CityTeam, Device
+from sessions.models.workshop import Workshop
+
+
+def _one(model, condition, *values, more=""):
+    rows = model.objects.raw(f"SELECT * FROM {model._meta.db_table} WHERE {condition} {more}", values)  # noqa: S608
+    return next(iter(rows), None)
+
+
+def locked(pk):
+    """Return the session (id) with its row locked until the transaction ends, or None."""
+    return _one(Workshop, "id = %s", pk, more="FOR UPDATE" if connection.features.has_select_for_update else "")
+
+
+def workshop(pk):
+    """Return the session (id), or None."""
+    return _one(Workshop, "id = %s", pk)
+
+
+def breakout(of, pk):
+    """Return a discussion (id) of a session with its taxonomy, or None."""
+    found = _one(Breakout, "id = %s AND workshop_id = %s", pk, of.pk)
+    if found is not None and found.taxonomy_id is not None:
+        found.taxonomy = _one(Taxonomy, "id = %s", found.taxonomy_id)
+    return found
+
+
+def team(of, pk):
+    """Return a city team (id) of a session, or None."""
+    return _one(CityTeam, "id = %s AND workshop_id = %s", pk, of.pk)
+
+
+def company(of, team):
+    """Return the seats at the table of a city team (id) in a discussion, its own among them, without their teams."""
+    table = Seat._meta.db_table
+    mine = f"SELECT table_id FROM {table} WHERE breakout_id = %s AND team_id = %s"  # noqa: S608
+    return list(Seat.objects.raw(f"SELECT * FROM {table} WHERE table_id IN ({mine})", [of.pk, team]))  # noqa: S608
+
+
+def note(of, uuid):
+    """Return the note of a session with this uuid, or None."""
+    value = Note._meta.get_field("uuid").get_db_prep_value(uuid, connection)
+    return _one(Note, "workshop_id = %s AND uuid = %s", of.pk, value)
+
+
+def terms(taxonomy, codes):
+    """Return the terms of a taxonomy with these codes."""
+    if taxonomy is None or not codes:
+        return []
+    places = ", ".join(["%s"] * len(codes))
+    query = f"SELECT * FROM {Term._meta.db_table} WHERE taxonomy_id = %s AND code IN ({places})"  # noqa: S608
+    return list(Term.objects.raw(query, [taxonomy.pk, *codes]))
+
+
+def device(token_hash):
+    """Return the phone with this token, released or not, with its session and city team, or None."""
+    found = _one(Device, "token_hash = %s", token_hash)
+    if found is not None:
+        found.workshop = workshop(found.workshop_id)
+        found.team = team(found.workshop, found.team_id) if found.team_id else None
+    return found
