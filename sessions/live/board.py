@@ -17,17 +17,21 @@ NOTE_START = 140
 
 @dataclass
 class Column:
-    """One column: code ("" for all notes, "other" for those without a term), title, its place in the order, notes."""
+    """One column: code ("" for all notes, "other" for those without a term), title, its place in the order.
+
+    ids: of all its notes, oldest first; notes: those of them that are shown.
+    """
 
     code: str
     title: str
     order: int
     notes: list = field(default_factory=list)
     terms: list = field(default_factory=list)
+    ids: list = field(default_factory=list)
 
     @property
     def count(self):
-        return len(self.notes)
+        return len(self.ids)
 
 
 def notes_of(breakout, **filters):
@@ -40,9 +44,9 @@ def _with_all(notes):
     return notes.select_related("team", "table").prefetch_related("terms__category")
 
 
-def newest_of(breakout, most):
+def newest_of(breakout, most, **filters):
     """Return the newest notes of a discussion, newest first, at most so many."""
-    return list(_with_all(breakout.notes.filter(deleted_at=None)).order_by("-pk")[:most])
+    return list(_with_all(breakout.notes.filter(deleted_at=None, **filters)).order_by("-pk")[:most])
 
 
 def note_of(breakout, pk):
@@ -52,8 +56,31 @@ def note_of(breakout, pk):
 
 def columns(taxonomy, notes):
     """Sort notes into columns; a note with terms of two columns stands in both, one without in "other"."""
+    terms = [(note.pk, term.pk) for note in notes for term in note.terms.all()]
+    found = _sorted(taxonomy, [note.pk for note in notes], terms)
+    by_id = {note.pk: note for note in notes}
+    for column in found:
+        column.notes = [by_id[pk] for pk in column.ids]
+    return found
+
+
+def _sorted(taxonomy, ids, terms):
+    """Return the columns with the ids of their notes. terms: (note id, term id) of these notes."""
+    found, column_of_term = _empty_columns(taxonomy)
+    codes = {}
+    for note, term in terms:
+        if term in column_of_term:
+            codes.setdefault(note, set()).add(column_of_term[term])
+    for note in ids:
+        for code in codes.get(note, {"other"}):
+            found[code].ids.append(note)
+    return list(found.values())
+
+
+def _empty_columns(taxonomy):
+    """Return ({code: Column} with "other" last, {term id: code} of the terms that have a column of their own)."""
     if taxonomy is None:
-        return [Column("other", _("Notes"), 0, list(notes))]
+        return {"other": Column("other", _("Notes"), 0)}, {}
     terms = list(taxonomy.terms.select_related("category").order_by("category__order", "order", "pk"))
     categories = list(taxonomy.categories.all())
     if categories:
@@ -66,13 +93,8 @@ def columns(taxonomy, notes):
     # A taxonomy's own term "other" is the column of its kind, not a second one.
     other = found.pop("other", None) or Column("other", str(taxonomy.other) or _("Other"), 0)
     other.order = len(found)
-    for note in notes:
-        codes = {column_of(term, bool(categories)) for term in note.terms.all()}
-        for code in codes & set(found):
-            found[code].notes.append(note)
-        if not codes & set(found):
-            other.notes.append(note)
-    return [*found.values(), other]
+    column_of_term = {term.pk: code for term in terms if (code := column_of(term, bool(categories))) in found}
+    return {**found, "other": other}, column_of_term
 
 
 def column_of(term, has_categories):
@@ -99,44 +121,65 @@ class Board:
     filtered_by: str = ""
 
 
-def board(breakout):
-    """Return the Board of a discussion as everybody may see it, turned to what the desk chose."""
-    notes = notes_of(breakout, hidden=False)
-    view = breakout.board_view
-    filtered = ""
+def board(breakout, whole=False):
+    """Return the Board of a discussion as everybody may see it, turned to what the desk chose.
+
+    whole: with all notes of all columns, as phones read it. Otherwise only the few that are shown are read whole:
+    the wall draws this many times a second while a room writes.
+    """
+    notes = Note.objects.filter(breakout=breakout, deleted_at=None, hidden=False)
+    view, filtered = breakout.board_view, ""
     if team := view.get("team"):
-        notes = [note for note in notes if note.team_id == team]
+        notes = notes.filter(team_id=team)
         filtered = str(breakout.workshop.teams.filter(pk=team).first() or "")
     if table := view.get("table"):
-        notes = [note for note in notes if note.table and note.table.number == table]
+        notes = notes.filter(table__number=table)
         filtered = _("Table %(number)d") % {"number": table}
-    sorted_notes = columns(breakout.taxonomy, notes)
+    teams = dict(notes.order_by("pk").values_list("pk", "team_id"))
+    terms = Note.terms.through.objects.filter(note__in=notes).values_list("note_id", "term_id")
     result = Board(
         breakout=breakout,
         text_is_out=breakout.text_is_out,
-        columns=sorted_notes,
-        total=len(notes),
-        cities=len({note.team_id for note in notes}),
+        columns=_sorted(breakout.taxonomy, list(teams), terms),
+        total=len(teams),
+        cities=len(set(teams.values())),
         filtered_by=filtered,
     )
     if not breakout.text_is_out:
         _numbers_only(result)
-        return result
-    result.note = next((note for note in notes if note.pk == view.get("note")), None)
-    result.column = next((c for c in sorted_notes if c.code == view.get("column")), None)
-    if result.column is None and filtered:
-        result.column = Column("", filtered, 0, notes)
-    if result.column is not None:
-        _turn_to(result, view.get("page", 1))
+    else:
+        _turn(result, list(teams), whole)
     return result
 
 
+def _turn(result, ids, whole):
+    """Show what the desk chose: one note, a page of a column or of what it filtered by."""
+    view = result.breakout.board_view
+    result.note = next(iter(_read([pk for pk in ids if pk == view.get("note")])), None)
+    result.column = next((c for c in result.columns if c.code == view.get("column")), None)
+    if result.column is None and result.filtered_by:
+        result.column = Column("", result.filtered_by, 0, ids=ids)
+    if result.column is not None:
+        _turn_to(result, view.get("page", 1))
+    if whole:
+        by_id = {note.pk: note for note in _read(ids)}
+        for column in result.columns:
+            column.notes = [by_id[pk] for pk in column.ids if pk in by_id]
+
+
+def _read(ids):
+    """Return these notes, oldest first; none that was deleted or hidden in this moment."""
+    if not ids:
+        return []
+    return list(_with_all(Note.objects.filter(pk__in=ids, deleted_at=None, hidden=False)).order_by("pk"))
+
+
 def _turn_to(result, page):
-    everything = result.column.notes
+    everything = result.column.ids
     result.pages = max(1, -(-len(everything) // NOTES_PER_PAGE))
     result.page = min(max(1, page), result.pages)
     start = (result.page - 1) * NOTES_PER_PAGE
-    result.notes = everything[start : start + NOTES_PER_PAGE]
+    result.notes = _read(everything[start : start + NOTES_PER_PAGE])
 
 
 @dataclass(frozen=True)

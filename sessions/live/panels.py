@@ -172,29 +172,29 @@ def wall_board(workshop, _subject):
     covered = workshop.wall_covered or workshop.wall_paused or workshop.is_closed
     if breakout is None or covered or workshop.step == 0:
         return {"breakout": None}
-    context = {
-        "breakout": breakout,
-        "board": board.board(breakout),
-        "on_board": breakout.step == "board" and workshop.step == 2,
-    }
-    if not context["on_board"]:
-        if breakout.text_is_out:
-            context["latest"] = board.notes_of(breakout, hidden=False)[-3:]
-        context["tables"] = (
-            breakout.tables.annotate(
-                count=Count("notes", filter=Q(notes__deleted_at=None, notes__hidden=False), distinct=True),
-                cities=Count("seats", distinct=True),
-            )
-            .filter(cities__gt=0)
-            .order_by("number")
-        )
+    if breakout.step == "board" and workshop.step == 2:
+        return {"breakout": breakout, "board": board.board(breakout), "on_board": True}
+    context = {"breakout": breakout, "on_board": False, "tables": _tables_with_counts(breakout)}
+    if breakout.text_is_out:
+        context["latest"] = board.newest_of(breakout, 3, hidden=False)[::-1]
     return context
+
+
+def _tables_with_counts(breakout):
+    """The tables where somebody sits, each with the number of its notes that may be counted."""
+    notes = breakout.notes.filter(deleted_at=None, hidden=False).order_by().values_list("table")
+    counts = dict(notes.annotate(n=Count("pk")))
+    sitting = set(breakout.seats.order_by().values_list("table_id", flat=True))
+    tables = [table for table in breakout.tables.order_by("number") if table.pk in sitting]
+    for table in tables:
+        table.count = counts.get(table.pk, 0)
+    return tables
 
 
 def phone_board(workshop, _subject):
     """The session board to read on a phone: every column, with all the text that is out."""
     breakout = _latest(workshop)
-    return {"breakout": breakout, "board": board.board(breakout) if breakout else None}
+    return {"breakout": breakout, "board": board.board(breakout, whole=True) if breakout else None}
 
 
 def _latest(workshop):
@@ -395,7 +395,8 @@ def screen(workshop, _subject):
     context = _stage(workshop) | {"walls": list(workshop.walls.all())}
     context |= _discussion(workshop, context["segment"])
     if breakout := context.get("breakout"):
-        context["board"] = board.board(breakout)
+        if context["step"].part == "board":
+            context["board"] = board.board(breakout)
         context["view"] = breakout.board_view
         context["teams"] = [seat.team for seat in context["run"].seats.values()]
         context["tables"] = list(breakout.tables.all())

@@ -33,26 +33,32 @@ def panels(workshop, stream, audience, language, only=(), **extra):
         }
 
 
-def frame(workshop, stream, seq, audience, language):
-    """Return the frame of a catch-up as a dict: the whole of a stream's panels, whatever the page has.
+# The whole panels drawn last, oldest first: {(session, stream, seq, …): {panel id: html}}. A session has at most 84
+# city teams and a few streams more.
+_MOST_RECENT = 200
+_recent = {}
 
-    A room that comes back after a restart asks for the same thing a thousand times in a few seconds: what was drawn
-    for a number within the last two seconds is handed out again. Not at the desk, which shows what ages.
+
+def whole_panels(workshop, stream, seq, audience, language):
+    """Return {panel id: html} of all panels of a stream as they stand at a number.
+
+    A room that comes in, or back after a restart, asks for the same thing a thousand times in a few seconds: it is
+    drawn once in two. What ages without a change may be as old as that in them, so for the desk it is drawn anew.
     """
+    if audience == "desk":
+        return panels(workshop, stream, audience, language)
     key = (workshop.pk, stream, seq, audience, language, clock.milliseconds() // 2000)
-    html = _drawn.get(key)
-    if html is None:
-        html = "".join(panels(workshop, stream, audience, language).values())
-        if audience != "desk":
-            _drawn[key] = html
-            while len(_drawn) > MOST_DRAWN:
-                _drawn.pop(next(iter(_drawn)), None)
-    return {"stream": stream, "since": -1, "seq": seq, "now": clock.milliseconds(), "html": html}
+    drawn = _recent.get(key)
+    if drawn is None:
+        drawn = _recent[key] = panels(workshop, stream, audience, language)
+        while len(_recent) > _MOST_RECENT:
+            _recent.pop(next(iter(_recent)), None)
+    return drawn
 
 
-# The whole panels drawn last, oldest first; a session has at most 84 city teams and a few streams more.
-MOST_DRAWN = 200
-_drawn = {}
+def forget_recent():
+    """Draw everything anew. For tests that put the database back."""
+    _recent.clear()
 
 
 def catch_up(listener, have):
@@ -61,11 +67,15 @@ def catch_up(listener, have):
     have: {stream: seq} the page has. A page that is up to date gets an empty list.
     """
     seqs = streams.numbers(listener.workshop, listener.streams)
-    return [
-        frame(listener.workshop, name, seq, listener.audience, listener.language)
-        for name, seq in seqs.items()
-        if have.get(name, -1) < seq
-    ]
+    return [_frame(listener, name, seq) for name, seq in seqs.items() if have.get(name, -1) < seq]
+
+
+def _frame(listener, stream, seq):
+    """The frame of a catch-up as a dict: the whole of a stream's panels, whatever the page has."""
+    asked = (listener.workshop, stream, seq, listener.audience, listener.language)
+    drawn = whole_panels(*asked)
+    html = "".join(drawn.values())
+    return {"stream": stream, "since": -1, "seq": seq, "now": clock.milliseconds(), "html": html}
 
 
 def draw(pk, drawings):

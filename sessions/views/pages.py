@@ -26,7 +26,7 @@ def live_page(request, template, kind, slug, **context):
     extra = {"csrf_token": get_token(request), "note_uuid": uuid.uuid4()}
     panels = {}
     for name in listener.streams:
-        panels |= rendering.panels(workshop, name, listener.audience, listener.language, **extra)
+        panels |= _of_a_page(listener, name, have[name], extra)
     page = {
         "workshop": workshop,
         "device": listener.device,
@@ -38,6 +38,17 @@ def live_page(request, template, kind, slug, **context):
         **context,
     }
     return render(request, template, page)
+
+
+def _of_a_page(listener, stream, seq, extra):
+    """The panels of a stream; those in which something can be sent carry the page's own token and id."""
+    of = (listener.workshop, stream)
+    shape = (listener.audience, listener.language)
+    if listener.audience == "desk":
+        return rendering.panels(*of, *shape, **extra)
+    drawn = rendering.whole_panels(*of, seq, *shape)
+    own = [name for name, html in drawn.items() if "<form" in html]
+    return drawn | (rendering.panels(*of, *shape, only=own, **extra) if own else {})
 
 
 @require_safe
