@@ -254,6 +254,7 @@ def serving():
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
+        ws_ping_timeout=120,  # on a busy machine, a test's slow reader is not to be taken for a dead one
         lifespan="off",
         timeout_graceful_shutdown=3,
     )

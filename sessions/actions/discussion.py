@@ -34,12 +34,17 @@ def _talking(workshop):
     return breakout
 
 
-def _clock_changed(workshop, breakout):
+def _clock_changed(workshop, breakout, only_its_end=False):
+    """Store it and tell it. only_its_end: it runs on, so nothing but the clock itself looks different."""
     breakout.save()
     workshop.version += 1
-    workshop.save()
-    live.stage_changed("now", "wall")
-    live.desk_changed("run", "screen")
+    workshop.save(update_fields=["version"])
+    if only_its_end:
+        live.stage_changed("clock")
+        live.desk_changed("clock", "version", "run-ends")
+    else:
+        live.stage_changed("now", "wall")
+        live.desk_changed("run", "screen")
 
 
 def set_minutes(workshop, *, minutes):
@@ -84,9 +89,10 @@ def change_minutes(workshop, *, minutes):
     breakout = _talking(workshop)
     if breakout.board_shown_at and not (breakout.is_running or breakout.is_paused):
         raise Refusal(_("The discussion is over. Press “Reopen the discussion” to go on talking."))
+    was_running = breakout.is_running
     breakout.set_left(timedelta(seconds=breakout.seconds_left) + timedelta(minutes=minutes))
     breakout.seconds_unused = 0
-    _clock_changed(workshop, breakout)
+    _clock_changed(workshop, breakout, only_its_end=was_running and breakout.is_running)
 
 
 def end_discussion(workshop):

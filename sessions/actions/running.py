@@ -19,7 +19,7 @@ _OF_TEAMS = (Segment.Kind.DISCUSSION, Segment.Kind.CHECKLIST)
 
 def _go(workshop, position):
     """Stand at a position; what has a clock or tables is told so."""
-    of_teams = any(each and each.kind in _OF_TEAMS for each in (workshop.segment, position.segment))
+    before = workshop.segment
     if workshop.segment_id != (position.segment.pk if position.segment else None):
         workshop.segment_started_at = clock.now()
     workshop.segment = position.segment
@@ -29,26 +29,40 @@ def _go(workshop, position):
         workshop.due_at = workshop.started_at + timedelta(minutes=Run(workshop).planned_minutes)
     if position.segment is not None and position.segment.skipped:
         Segment.objects.filter(pk=position.segment.pk).update(skipped=False)
+    has_begun = False
     if position.segment is not None and position.segment.is_discussion:
-        _enter(workshop, workshop.breakouts.get(segment=position.segment), position.step)
-    if of_teams:
-        live.teams_changed(workshop.teams.all(), "team", "table-notes", "marks")
+        has_begun = _enter(workshop, workshop.breakouts.get(segment=position.segment), position.step)
+    if panels := _of_teams(before, position.segment, has_begun):
+        live.teams_changed(workshop.teams.all(), *panels)
     everything_changed(workshop)
 
 
+def _of_teams(before, now, has_begun):
+    """Return the panels in which city teams see something else of their own: a table, whom they have met, marks."""
+    if before == now:
+        if now is not None and now.kind == Segment.Kind.CHECKLIST:
+            return ("marks",)
+        return ("team",) if has_begun else ()
+    if any(segment is not None and segment.kind in _OF_TEAMS for segment in (before, now)):
+        return ("team", "table-notes", "marks")
+    return ()
+
+
 def _enter(workshop, breakout, step):
-    """Do what a step of a discussion does the first time the run comes to it."""
+    """Do what a step of a discussion does the first time the run comes to it; returns whether the talk has begun."""
     now = clock.now()
+    begins = step >= 1 and breakout.starts_at is None
     if breakout.tables_shown_at is None:
         breakout.tables_shown_at = now
         breakout.save()
         seat_those_here(workshop, breakout)
-    if step >= 1 and breakout.starts_at is None:
+    if begins:
         breakout.starts_at = now
         breakout.ends_at = now + timedelta(minutes=breakout.minutes)
     if step >= 2 and breakout.board_shown_at is None:
         breakout.board_shown_at = now
     breakout.save()
+    return begins
 
 
 def advance(workshop, *, early=False):

@@ -55,9 +55,9 @@ def pause_wall(workshop, *, paused):
 def send_message(workshop, *, message):
     """Show one sentence on all phones, or none ("")."""
     workshop.message = message
-    workshop.save()
-    live.stage_changed("now")
-    live.desk_changed("run", "screen")
+    workshop.save(update_fields=["message"])
+    live.stage_changed("message")
+    live.desk_changed("screen-message")
 
 
 def set_marking(workshop, *, on):

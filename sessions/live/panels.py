@@ -3,7 +3,6 @@
 A context function says what a partial shows, from rows alone: it does not know who is looking.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 from academy import clock
 from sessions import seating
 from sessions.live import board, streams
-from sessions.models import HERE, CityTeam, Mark, Note, Seat
+from sessions.models import HERE, CityTeam, Mark, Note, Seat, quick
 from sessions.models.note import NOTE_HINT, NOTE_LIMIT
 from sessions.models.run import drawn
 
@@ -70,7 +69,7 @@ def instruction(workshop, breakout, tables=None):
 
     tables: sizes of this discussion's tables; of one table for the phones that sit there.
     """
-    sizes = set(tables or Counter(seat.table_id for seat in drawn(workshop).seats.values()).values())
+    sizes = set(tables or drawn(workshop).table_sizes)
     minutes = breakout.minutes
     if sizes == {3} and minutes == 10:
         return _("Talk to two other cities for 10 minutes")
@@ -133,6 +132,16 @@ def now(workshop, _subject):
     """The stage on phones."""
     context = _stage(workshop)
     return {**context, **_discussion(workshop, context["segment"]), "next_segment": context["run"].next_segment}
+
+
+def the_clock(workshop, _subject):
+    """The clock alone."""
+    return {"breakout": quick.current_breakout(workshop)}
+
+
+def nothing(_workshop, _subject):
+    """What says all it has to say of the session's own row."""
+    return {}
 
 
 def composer(workshop, _subject):
@@ -253,6 +262,11 @@ def run(workshop, _subject):
     context |= _discussion(workshop, context["segment"])
     context["facilitator_notes"] = _facilitator_notes(context)
     return {**context, "timeline": context["run"].timeline(), "join": join_address(workshop), **_people(workshop)}
+
+
+def run_ends(workshop, _subject):
+    """When the session will end."""
+    return {"run": drawn(workshop)}
 
 
 def _facilitator_notes(stage):
@@ -406,10 +420,15 @@ def screen(workshop, _subject):
 PANELS = {
     (streams.STAGE, "phone"): [
         Panel("now", "sessions/_now.html", now),
+        Panel("clock", "sessions/_clock.html", the_clock),
+        Panel("message", "sessions/_message.html", nothing),
         Panel("composer", "sessions/_composer.html", composer),
         Panel("asked", "sessions/_asked.html", asked),
     ],
-    (streams.STAGE, "wall"): [Panel("wall", "sessions/_wall.html", wall)],
+    (streams.STAGE, "wall"): [
+        Panel("wall", "sessions/_wall.html", wall),
+        Panel("clock", "sessions/_clock.html", the_clock),
+    ],
     ("team", "phone"): [
         Panel("team", "sessions/_team.html", team),
         Panel("our-notes", "sessions/_our_notes.html", our_notes),
@@ -420,7 +439,11 @@ PANELS = {
     (streams.BOARD, "phone"): [Panel("board", "sessions/_phone_board.html", phone_board)],
     (streams.DESK, "desk"): [
         Panel("run", "sessions/_run.html", run),
+        Panel("version", "sessions/_version.html", nothing),
+        Panel("clock", "sessions/_clock.html", the_clock),
+        Panel("run-ends", "sessions/_run_ends.html", run_ends),
         Panel("screen", "sessions/_screen.html", screen),
+        Panel("screen-message", "sessions/_screen_message.html", nothing),
         Panel("tables", "sessions/_tables.html", tables),
         Panel("notes", "sessions/_notes.html", notes),
         Panel("notes-count", "sessions/_notes_count.html", notes_count),
@@ -431,19 +454,27 @@ PANELS = {
 # What is drawn alone, because its panel may be long: (stream, audience) → what its ids begin with, its partial and
 # context, the panel it is a part of.
 ITEMS = {(streams.DESK, "desk"): ("desk-note-", "sessions/_desk_note.html", desk_note, "notes")}
-# A part of a panel is not drawn beside it.
-PARTS = {"notes-count": "notes"}
+# What is a part of another panel, and drawn alone where only it has changed: what happens most often stays small.
+PARTS = {
+    "clock": ("now", "wall", "run"),
+    "message": ("now",),
+    "version": ("run",),
+    "run-ends": ("run",),
+    "screen-message": ("screen",),
+    "notes-count": ("notes",),
+}
 
 
 def chosen(kind, audience, only):
     """Return the Panels of these ids (of all when there are none); many single items are drawn as their panel."""
+    panels = PANELS[kind, audience]
     if not only:
-        return [panel for panel in PANELS[kind, audience] if panel.id not in PARTS]
+        return [panel for panel in panels if panel.id not in PARTS]
     prefix, template, context, whole = ITEMS.get((kind, audience), ("\0", "", None, ""))
     single = sorted((name for name in only if name.startswith(prefix)), key=lambda name: int(name[len(prefix) :]))
     if len(single) > MOST_ITEMS:
-        only, single = {*only, whole}, []
+        only = {*only, whole}
     if whole in only:
-        only, single = {name for name in only if PARTS.get(name) != whole}, []
-    found = [panel for panel in PANELS[kind, audience] if panel.id in only]
+        single = []
+    found = [panel for panel in panels if panel.id in only and not set(PARTS.get(panel.id, ())) & set(only)]
     return found + [Panel(name, template, partial(context, pk=int(name[len(prefix) :]))) for name in single]

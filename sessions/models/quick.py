@@ -36,6 +36,11 @@ def breakout(of, pk):
     return found
 
 
+def current_breakout(of):
+    """Return the discussion a session stands at, without its taxonomy, or None."""
+    return _one(Breakout, "workshop_id = %s AND segment_id = %s", of.pk, of.segment_id) if of.segment_id else None
+
+
 def team(of, pk):
     """Return a city team (id) of a session, or None."""
     return _one(CityTeam, "id = %s AND workshop_id = %s", pk, of.pk)

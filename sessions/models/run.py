@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -51,6 +52,14 @@ class Run:
         if self.breakout is None or self.breakout.tables_shown_at is None:
             return {}
         return {seat.team_id: seat for seat in self.breakout.seats.select_related("team", "table")}
+
+    @cached_property
+    def table_sizes(self):
+        """How many city teams sit at each table of the discussion that is on; none before its tables are shown."""
+        if self.breakout is None or self.breakout.tables_shown_at is None:
+            return []
+        sitting = self.breakout.seats.order_by().values_list("table_id")
+        return [n for _table, n in sitting.annotate(n=Count("pk"))]
 
     @cached_property
     def met(self):

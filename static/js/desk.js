@@ -22,6 +22,14 @@
       else parameters.uuid = uuid();
     }
   });
+  // The page's newest version: a panel may have been drawn before the clock was changed.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const parameters = event.detail.parameters;
+    const version = document.getElementById("version");
+    if (!version || !("version" in parameters || parameters.has?.("version"))) return;
+    if (parameters.set) parameters.set("version", version.dataset.version);
+    else parameters.version = version.dataset.version;
+  });
   // Heard on the request itself: a frame may have replaced the button by the time the answer comes, and what
   // happens on an element that is gone reaches nobody.
   document.addEventListener("htmx:beforeSend", (event) => {

@@ -89,7 +89,8 @@ def test_the_stage_is_drawn_once_however_many_phones_listen(live, phones):
     finally:
         template_rendered.disconnect(count)
 
-    assert drawn["sessions/_now.html"] == 1
+    assert drawn["sessions/_message.html"] == 1
+    assert drawn["sessions/_now.html"] == 0, "only what has changed"
     assert {phone.received[-1] for phone in listening if "Look up" in phone.received[-1]} <= set(
         listening[0].received
     ), "the same bytes for all"

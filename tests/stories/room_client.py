@@ -528,7 +528,10 @@ class DeskClient(Screen):
             form = self.browser.form(f"/do/{command}", button, html=live, takes=values or {}, **filled)
         except AssertionError:
             form = self.browser.form(f"/do/{command}", button, html=self.page, takes=values or {}, **filled)
-        response = self.browser.submit(form, button, script=True, token=self.token, status=status, **(values or {}))
+        values = dict(values or {})
+        if any(name == "version" for name, _value in form.fields):
+            values.setdefault("version", self.panel("version").attributes["data-version"])
+        response = self.browser.submit(form, button, script=True, token=self.token, status=status, **values)
         self.pull()
         return response
 
