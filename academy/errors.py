@@ -5,6 +5,7 @@ They are rendered without the database, so that they stand when it does not.
 
 import logging
 
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -72,13 +73,21 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """403 for a form that is too old, or came from elsewhere. The page gets a fresh token by reloading."""
-    return sentence_page(
+    """403 for a form that is too old, or came from elsewhere.
+
+    A person gets a fresh token by reloading. A page's script gets it in a header, with its cookie where that was
+    missing, and sends once more. That tells another site nothing: no header of ours lets one read an answer (no
+    Access-Control-Allow-Origin anywhere), and a token is worthless without the cookie that no other site can set.
+    """
+    response = sentence_page(
         request,
         403,
         _("This page was open for too long to be trusted."),
         _("Reload it and send again; what you typed is kept on the page until then."),
     )
+    if wants_text(request):
+        response["X-CSRFToken"] = get_token(request)
+    return response
 
 
 def too_many_logins(request, credentials=None, *args, **kwargs):

@@ -85,6 +85,16 @@ def writer(request, slug):
     return found
 
 
+def released(request, slug):
+    """Return the Device of a city team's phone that was taken out, to hand in what it still holds. Else Http404."""
+    token = request.COOKIES.get(cookie_name("phone", slug), "")
+    gone = Device.objects.select_related("workshop", "team").exclude(released_at=None)
+    found = gone.filter(token_hash=codes.hashed(token), workshop__slug=slug, team__admitted=True).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def open_session(code):
     """Return the session whose doors this code opens, or None: unknown, rotated, not open and closed look the same."""
     return Workshop.objects.filter(code=codes.normal(code), state=Workshop.State.OPEN).first()

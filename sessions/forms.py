@@ -210,10 +210,9 @@ class SettingsForm(CommandForm):
 # Notes and marks.
 
 
-class WriteForm(forms.Form):
-    """A note as a phone writes it. terms: codes, several or none."""
+class WriteForm(CommandForm):
+    """A note's words as a phone writes them. terms: codes, several or none."""
 
-    uuid = forms.UUIDField(required=False)
     text = TextField(
         limit=NOTE_LIMIT,
         lines=True,
@@ -221,19 +220,19 @@ class WriteForm(forms.Form):
     )
     terms = forms.CharField(required=False)
 
-    def clean_uuid(self):
-        """A page without JavaScript gets its id from the server."""
-        return self.cleaned_data["uuid"] or uuids.uuid4()
-
     def clean_terms(self):
         """Return a list of term codes; what is none is left out, unknown ones later (another question's)."""
         return sorted({term for term in self.data.getlist("terms") if re.fullmatch(r"[A-Za-z0-9-]{1,60}", term)})[:40]
 
 
 class PostForm(WriteForm):
-    """A new note: of which discussion."""
+    """A new note: of which discussion. Its uuid is the note's own."""
 
     breakout = _id()
+
+    def clean_uuid(self):
+        """A page without JavaScript gets its id from the server."""
+        return self.cleaned_data["uuid"] or uuids.uuid4()
 
 
 class DeskNoteForm(PostForm):
@@ -245,6 +244,13 @@ class DeskNoteForm(PostForm):
 class MarkForm(CommandForm):
     item = _id()
     value = forms.ChoiceField(choices=[("", ""), *Mark.Value.choices], required=False)
+
+
+class HaveForm(forms.Form):
+    """What a page has of its streams; what a phone still holds (notes), if it says so."""
+
+    have = forms.CharField(required=False)
+    waiting = forms.IntegerField(required=False, min_value=0, max_value=999)
 
 
 # Joining.

@@ -4,8 +4,8 @@ from django.contrib.auth import views as accounts
 from django.urls import path
 
 from sessions import forms
-from sessions.actions import discussion, joining, notes, roster, running, showing, tables, walls, workshops
-from sessions.views import desk, exports, join, pages, phone, wall
+from sessions.actions import discussion, handing_in, joining, notes, roster, running, showing, tables, walls, workshops
+from sessions.views import desk, exports, handed_in, join, pages, phone, wall
 from sessions.views.commands import desk_command
 
 # A desk's commands: name → (what is done, what is sent, who may).
@@ -53,6 +53,8 @@ COMMANDS = {
     "hide": (notes.hide_note, forms.NoteOnForm),
     "purge-note": (notes.purge_note, forms.NoteForm),
     "purge-team": (notes.purge_team, forms.TeamForm),
+    "take-in": (handing_in.take_in, forms.NoteForm),
+    "decline": (handing_in.decline, forms.NoteForm),
     "connect-wall": (walls.connect_wall, forms.CodeForm),
     "disconnect-wall": (walls.disconnect_wall, forms.WallForm),
 }
@@ -66,6 +68,7 @@ urlpatterns = [
     path("p/<slug:slug>/notes", phone.post_note, name="post-note"),
     path("p/<slug:slug>/notes/<uuid:uuid>", phone.edit_note, name="edit-note"),
     path("p/<slug:slug>/notes/<uuid:uuid>/delete", phone.delete_note, name="delete-note"),
+    path("p/<slug:slug>/hand-in", handed_in.hand_in, name="hand-in"),
     path("p/<slug:slug>/mark", phone.mark, name="mark"),
     path("p/<slug:slug>/yours", phone.our_notes, name="your-notes"),
     path("p/<slug:slug>/change", join.change_city, name="change-city"),
@@ -79,6 +82,7 @@ urlpatterns = [
     path("desk/new", desk.new_session, name="new-session"),
     path("desk/<slug:slug>/", desk.session, name="desk-session"),
     path("desk/<slug:slug>/roster", desk.roster_page, name="desk-roster"),
+    path("desk/<slug:slug>/handed-in", handed_in.handed_in, name="desk-handed-in"),
     path("desk/<slug:slug>/tables", desk.tables_page, name="desk-tables"),
     path("desk/<slug:slug>/tables/<int:order>", desk.seats_page, name="desk-seats"),
     path("desk/<slug:slug>/notes", desk.notes_page, name="desk-notes"),

@@ -435,7 +435,8 @@ def test_a_phone_continues_on_another_and_the_first_is_out(room):
     assert "Nobody owns the budget" in words(client.get(first.path))
     assert first.get().status_code == 404
     assert first.post_note("Still here").status_code == 404
-    assert Device.objects.count() == 3
+    assert "3 phones" in room.desk.words()
+    assert "already here: 1 phone" in words(client.get(f"{first.path}change"))
 
 
 def test_a_personal_code_works_once(room):

@@ -356,36 +356,100 @@ def test_nobody_changes_or_takes_back_another_citys_note(room, table):
     riverton.post_note("Nobody owns the budget")
     note = Note.objects.get()
 
-    assert post(lakeview, note, text="Everybody does").status_code == 404
+    assert post(lakeview, note, text="Everybody does").status_code == 409
     assert lakeview.get(f"notes/{note.uuid}").status_code == 404
     assert post(lakeview, note, "/delete").status_code == 409
     assert Note.objects.get().text == "Nobody owns the budget"
 
 
-def test_notes_are_changed_and_taken_back_only_while_the_session_is_open(room, table):
+def test_after_the_close_no_change_is_offered_and_what_a_phone_still_held_is_taken(room, table):
     riverton, *_others = table
-    riverton.post_note("Nobody owns the budget")
-    note = Note.objects.get()
+    for text in ("Nobody owns the budjet", "Said too quickly"):
+        riverton.post_note(text)
+    first, second = Note.objects.all()
     room.discuss("talk", 2)
-    assert post(riverton, note, text="Nobody owns a budget").status_code == 204, "also in a later discussion"
+    assert post(riverton, first, text="Nobody owns a budget").status_code == 204
+    assert not Note.objects.get(pk=first.pk).late, "in a later discussion it is only a change"
 
     room.desk.press("close")
 
-    for answer in (post(riverton, note, text="Changed"), post(riverton, note, "/delete")):
-        assert answer.status_code == 409
-        assert "The session is closed. Ask the facilitator to reopen it." in answer.content.decode()
-    assert Note.objects.get().text == "Nobody owns a budget"
-    assert f"notes/{note.uuid}" not in riverton.page(), "no way to edit is offered"
+    assert f"notes/{first.uuid}" not in riverton.page(), "no way to edit is offered"
+    assert post(riverton, first, text="Nobody owns the budget").status_code == 204
+    assert post(riverton, second, "/delete").status_code == 204
+    assert [(n.text, n.late) for n in Note.objects.filter(deleted_at=None)] == [("Nobody owns the budget", True)]
 
 
-def test_changing_a_note_that_is_gone_is_refused_with_the_text_still_there(room, table):
+def test_changing_a_note_that_is_gone_is_refused_in_words(room, table):
     riverton, *_others = table
     riverton.post_note("Said too quickly")
     note = Note.objects.get()
     post(riverton, note, "/delete")
 
-    assert post(riverton, note, text="Again").status_code == 404
-    assert post(riverton, note, "/delete").status_code == 409
+    for answer in (post(riverton, note, text="Again"), post(riverton, note, "/delete")):
+        assert answer.status_code == 409
+        assert "somebody of your city team may have deleted it" in answer.content.decode()
+    assert riverton.client.post(f"{riverton.path}notes/{note.uuid}", {"text": "By a form"}).status_code == 404
+
+
+# The same command twice: an answer that got lost on its way is asked for again.
+
+
+def test_a_change_that_is_sent_twice_is_made_once(room, table):
+    riverton, *_others = table
+    riverton.post_note("Nobody owns the budjet")
+    note, command = Note.objects.get(), uuid.uuid4()
+    post(riverton, note, text="Nobody owns the budget", uuid=command)
+    post(riverton, note, text="Somebody owns the budget", uuid=uuid.uuid4())
+
+    assert post(riverton, note, text="Nobody owns the budget", uuid=command).status_code == 204
+
+    assert Note.objects.get().text == "Somebody owns the budget", "the later change stands"
+
+
+def test_the_same_commands_id_with_other_words_is_refused_in_words(room, table):
+    riverton, *_others = table
+    riverton.post_note("Nobody owns the budjet")
+    note, command = Note.objects.get(), uuid.uuid4()
+    post(riverton, note, text="Nobody owns the budget", uuid=command)
+
+    for answer in (post(riverton, note, text="Else", uuid=command), post(riverton, note, "/delete", uuid=command)):
+        assert answer.status_code == 409
+        assert "other words" in answer.content.decode()
+    assert Note.objects.get().text == "Nobody owns the budget"
+
+
+def test_a_note_that_is_taken_back_twice_by_one_command_is_gone_both_times(room, table):
+    riverton, *_others = table
+    riverton.post_note("Said too quickly")
+    note, change, command = Note.objects.get(), uuid.uuid4(), uuid.uuid4()
+    post(riverton, note, text="Still too quickly", uuid=change)
+
+    answers = [post(riverton, note, "/delete", uuid=command).status_code for _try in range(2)]
+
+    assert answers == [204, 204]
+    assert post(riverton, note, text="Still too quickly", uuid=change).status_code == 204, "done before it was gone"
+    assert Note.objects.get().text == ""
+
+
+def test_a_commands_id_that_is_none_is_refused_in_words(room, table):
+    riverton, *_others = table
+    riverton.post_note("Nobody owns the budget")
+    note = Note.objects.get()
+
+    for answer in (post(riverton, note, text="Else", uuid="x"), post(riverton, note, "/delete", uuid="x")):
+        assert answer.status_code == 422
+    assert Note.objects.get().text == "Nobody owns the budget"
+
+
+def test_a_phone_that_changed_over_repeats_its_note_and_it_is_the_same_note(room, table):
+    riverton, *_others = table
+    same = uuid.uuid4()
+    riverton.post_note("Nobody owns the budget", note_uuid=same)
+    riverton.client.post(f"{riverton.path}change", {"team": room.team("Lakeview").pk})
+
+    assert riverton.post_note("Nobody owns the budget", note_uuid=same).status_code == 204
+
+    assert Note.objects.get().team.name == "Riverton"
 
 
 # Who sees what.

@@ -22,18 +22,23 @@ def join(workshop, *, team=None, name="", first_name="", guest=False, device=Non
     joined = None if guest else _team(workshop, team, name)
     if device is not None:
         return _change_over(workshop, device, joined, first_name), None
+    new, token = _new_device(workshop, joined, first_name)
+    _arrived(workshop, joined)
+    return new, token
+
+
+def _new_device(workshop, team, first_name):
     if workshop.devices.count() >= MOST_PHONES:
         raise Refusal(_("This session is full. Ask the facilitator."))
     token = codes.new_token()
-    new = Device.objects.create(
+    device = Device.objects.create(
         workshop=workshop,
-        team=joined,
+        team=team,
         token_hash=codes.hashed(token),
         personal_code=_unused_code(workshop),
         first_name=first_name,
     )
-    _arrived(workshop, joined)
-    return new, token
+    return device, token
 
 
 def _team(workshop, pk, name):
@@ -59,8 +64,8 @@ def _arrived(workshop, team):
 
 
 def _unused_code(workshop):
-    taken = set(workshop.devices.values_list("personal_code", flat=True))
-    return next(code for code in iter(codes.new_code, None) if code not in taken)
+    taken = workshop.devices
+    return next(code for code in iter(codes.new_code, None) if not taken.filter(personal_code=code).exists())
 
 
 def _change_over(workshop, pk, team, first_name=None):
@@ -102,33 +107,50 @@ def _device(workshop, pk):
 def continue_elsewhere(workshop, *, personal_code):
     """Let another phone take over by the personal code of the first, which is out from then on.
 
-    Returns (Device, its new token). Raises Refusal for a code nobody has.
+    The first stays known as what it was, so that it can hand in what it still holds. Returns (the new Device, its
+    token). Raises Refusal for a code nobody has.
     """
-    device = workshop.devices.filter(personal_code=codes.normal(personal_code), released_at=None).first()
-    if device is None:
+    personal_code = codes.normal(personal_code)
+    first = workshop.devices.filter(personal_code=personal_code, released_at=None).select_related("team").first()
+    if first is None:
         raise Refusal(_("No phone of this session has this personal code."))
-    token = codes.new_token()
-    device.token_hash = codes.hashed(token)
-    device.personal_code = _unused_code(workshop)
-    device.last_seen = clock.now()
-    device.save()
-    live.shut(f"device-{device.pk}", come_back=False)
-    _arrived(workshop, device.team)
-    if device.team:
-        live.team_changed(device.team)
-    return device, token
+    new, token = _new_device(workshop, first.team, first.first_name)
+    _take_out(first)
+    _arrived(workshop, first.team)
+    return new, token
 
 
-def release_device(workshop, *, device):
-    """Take a phone out: its token is dead, its socket closes; what it wrote stays with its city."""
-    device = _device(workshop, device)
+def _take_out(device):
     device.released_at = clock.now()
     device.save()
     live.shut(f"device-{device.pk}", come_back=False)
+
+
+def leave(workshop, *, device):
+    """Take a phone out that goes by itself: it gives up what it holds, if anything; its page asks before."""
+    workshop.devices.filter(pk=device).update(waiting=0)
+    release_device(workshop, device=device)
+
+
+def release_device(workshop, *, device):
+    """Take a phone out: it is let in no more, its socket closes; what it wrote stays with its city.
+
+    It may hand in what it still holds: see handing_in.
+    """
+    device = _device(workshop, device)
+    _take_out(device)
     live.stage_changed("wall")
     live.desk_changed("roster", "tables")
     if device.team:
         live.team_changed(device.team)
+
+
+def say_waiting(workshop, *, device, waiting):
+    """Keep how many notes a phone says it still holds, so that the desk knows before it closes."""
+    device = _device(workshop, device)
+    device.waiting, device.last_seen = waiting, clock.now()
+    device.save()
+    live.desk_changed("roster", "run")
 
 
 def move_device(workshop, *, device, team):

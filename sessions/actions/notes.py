@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from academy import clock
 from sessions import live
-from sessions.errors import AlreadyDiffers, Refusal, SessionClosed
+from sessions.errors import AlreadyDiffers, Refusal
 from sessions.models import CityTeam, Note, Seat, quick
 
 MOST_NOTES_OF_A_PHONE = 200
@@ -23,7 +23,7 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
         raise Refusal(_("This discussion is not in the session any more."))
     known = quick.note(workshop, note_uuid)
     if known is not None:
-        return _same(known, team, breakout, text, terms)
+        return same(known, team, device, breakout, text, terms)
     if device is not None and breakout.notes.filter(device_id=device).count() >= MOST_NOTES_OF_A_PHONE:
         raise Refusal(
             _("This phone has written %(most)d notes in this discussion; it cannot take more.")
@@ -49,12 +49,16 @@ def post_note(workshop, *, note_uuid, breakout, team, text, terms=(), device=Non
     return note
 
 
-def _same(note, team, breakout, text, terms):
-    """Answer a repeated note with what it has become since; refuse the id for other content."""
+def same(note, team, device, breakout, text, terms):
+    """Answer a repeated note with what it has become since; refuse the id for other content.
+
+    The same phone (device: id) may be with another city team by now: its note stays with the one it was written for.
+    """
     if note.deleted_at or note.edited_at:
         return note
     same_terms = set(note.terms.all()) == set(quick.terms(breakout.taxonomy, terms))
-    if (note.team_id, note.breakout_id, note.text) != (team.pk, breakout.pk, text) or not same_terms:
+    is_same_writer = note.team_id == team.pk or (device is not None and note.device_id == device)
+    if not is_same_writer or (note.breakout_id, note.text) != (breakout.pk, text) or not same_terms:
         raise AlreadyDiffers
     return note
 
@@ -70,8 +74,6 @@ def _note_changed(note, company=None):
 
 
 def _own(workshop, uuid, team):
-    if workshop.is_closed:
-        raise SessionClosed
     note = workshop.notes.filter(uuid=uuid, team_id=team, deleted_at=None).select_related("breakout", "team").first()
     if note is None:
         raise Refusal(_("This note is no longer there; somebody of your city team may have deleted it."))
@@ -79,10 +81,15 @@ def _own(workshop, uuid, team):
 
 
 def edit_note(workshop, *, note, team, text, terms=()):
-    """Let a city team (id) change its own note (uuid) while the session is open."""
+    """Let a city team (id) change its own note (uuid).
+
+    Pages offer it while the session is open. What a phone sends later is taken all the same, and marked late: it may
+    have been typed long before, and a city that may still add words may still correct them.
+    """
     note = _own(workshop, note, team)
     note.text = text
     note.edited_at = clock.now()
+    note.late = note.late or workshop.is_closed
     note.save()
     note.terms.set(quick.terms(note.breakout.taxonomy, terms))
     _note_changed(note)
@@ -90,7 +97,10 @@ def edit_note(workshop, *, note, team, text, terms=()):
 
 
 def delete_note(workshop, *, note, team):
-    """Let a city team take back its own note. Its empty row stays, so that no repeated sending brings it back."""
+    """Let a city team take back its own note, at any time: they are its words.
+
+    Its empty row stays, so that no repeated sending brings it back.
+    """
     _erase(_own(workshop, note, team))
 
 
@@ -132,8 +142,13 @@ def purge_note(workshop, *, note):
 
 
 def purge_team(workshop, *, team):
-    """Delete all words of one city for good, at any time: the texts are gone from the database. Returns how many."""
+    """Delete all words of one city for good, at any time: the texts are gone from the database. Returns how many.
+
+    Also what its phones handed in and nobody has taken in.
+    """
     notes = list(workshop.notes.filter(team_id=team, deleted_at=None).select_related("team", "breakout"))
     for note in notes:
         _erase(note)
+    if workshop.handed_in.filter(team_id=team).delete()[0]:
+        live.desk_changed("roster")
     return len(notes)

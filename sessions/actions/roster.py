@@ -124,6 +124,7 @@ def merge_teams(workshop, *, team, into):
     live.shut(f"team-{team.pk}", come_back=True)
     team.devices.update(team=into)
     team.notes.update(team=into)
+    team.handed_in.update(team=into)
     Seat.objects.filter(team=team).exclude(breakout__in=Seat.objects.filter(team=into).values("breakout")).update(
         team=into
     )

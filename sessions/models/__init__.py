@@ -1,7 +1,7 @@
 """The rows of the room, one file a thing."""
 
 from sessions.models.breakout import Breakout, Seat, Table
-from sessions.models.note import Note
+from sessions.models.note import HandedIn, Note
 from sessions.models.people import COMING, HERE, CityTeam, Device, Wall
 from sessions.models.plan import BoardSetting, Module, Plan, Segment, plan_kind
 from sessions.models.record import Command, ExportTaken, Mark, Stream
@@ -16,6 +16,7 @@ __all__ = [
     "Command",
     "Device",
     "ExportTaken",
+    "HandedIn",
     "Mark",
     "Module",
     "Note",

@@ -46,3 +46,29 @@ class Note(models.Model):
 
     def __str__(self):
         return f"note {self.pk}"
+
+
+class HandedIn(models.Model):
+    """A note that a phone still held when it was taken out: it waits until the desk takes it in or declines it.
+
+    A declined one leaves its empty row, so that a phone repeating it does not bring it back.
+    """
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="handed_in")
+    breakout = models.ForeignKey(Breakout, models.CASCADE, related_name="handed_in")
+    team = models.ForeignKey(CityTeam, models.CASCADE, related_name="handed_in")
+    device = models.ForeignKey(Device, models.CASCADE, related_name="handed_in")
+    uuid = models.UUIDField()
+    text = models.TextField(_("note"))
+    terms = models.JSONField(default=list)
+    at = models.DateTimeField(default=clock.now)
+    declined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("note handed in")
+        verbose_name_plural = _("notes handed in")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "uuid"], name="one_handed_in_per_uuid")]
+
+    def __str__(self):
+        return f"handed in {self.pk}"

@@ -79,6 +79,8 @@ class Device(models.Model):
     joined_at = models.DateTimeField(default=clock.now)
     last_seen = models.DateTimeField(default=clock.now)
     released_at = models.DateTimeField(null=True, blank=True)
+    # How many notes it last said that it still holds.
+    waiting = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("phone")

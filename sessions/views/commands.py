@@ -10,7 +10,7 @@ from academy.database import read
 from academy.errors import sentence_page, wants_text
 from sessions import access
 from sessions.actions import perform
-from sessions.errors import Refusal
+from sessions.errors import Refusal, TooFast
 
 
 def _back(request):
@@ -33,8 +33,16 @@ def done(request, to):
 
 
 def refused(request, refusal):
-    """Answer 409 with the sentence of a Refusal."""
-    return sentence_page(request, 409, str(refusal), _("Look how things stand, and try again."), back=_back(request))
+    """Answer with the sentence of a Refusal: 409, or 429 and the seconds to wait."""
+    what_to_do = _("Look how things stand, and try again.")
+    return hold(sentence_page(request, refusal.status, str(refusal), what_to_do, back=_back(request)), refusal)
+
+
+def hold(response, refusal):
+    """Add to an answer when what was refused may come again."""
+    if isinstance(refusal, TooFast):
+        response["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 def invalid(request, form):

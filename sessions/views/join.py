@@ -128,7 +128,7 @@ async def leave(request, slug):
     """Take this phone out; what it wrote stays with its city."""
     device = await read(access.device, request, slug)
     with contextlib.suppress(Refusal):
-        await perform(joining.release_device, device.workshop, device=device.pk)
+        await perform(joining.leave, device.workshop, device=device.pk)
     response = HttpResponseRedirect(reverse("join"))
     response.status_code = 303
     response.delete_cookie(access.cookie_name("phone", slug))

@@ -1,18 +1,19 @@
 """A city team's phone."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academy.database import read, reading
 from academy.errors import wants_text
-from sessions import access
+from sessions import access, throttle
 from sessions.actions import marks, notes, perform
 from sessions.errors import Refusal
-from sessions.forms import MarkForm, PostForm, WriteForm
+from sessions.forms import CommandForm, MarkForm, PostForm, WriteForm
 from sessions.live import panels
 from sessions.models.note import NOTE_HINT, NOTE_LIMIT
-from sessions.views.commands import done, invalid, refused
+from sessions.views.commands import done, hold, invalid, refused
 from sessions.views.pages import live_page
 
 
@@ -49,26 +50,30 @@ async def post_note(request, slug):
     device = await read(access.writer, request, slug)
     form = PostForm(request.POST)
     if not form.is_valid():
-        return await _again(request, device, form, 422)
+        return await _again(request, device, form)
     try:
-        await perform(notes.post_note, device.workshop, device=device.pk, team=device.team_id, **_own(form))
+        throttle.notes.take(device.pk)
+        await perform(notes.post_note, device.workshop, device=device.pk, team=device.team_id, **note_of(form))
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return await _again(request, device, form, 409)
+        return await _again(request, device, form, refusal)
     return done(request, reverse("phone", args=[slug]) + "#our-notes")
 
 
-def _own(form):
-    """The note's uuid is the note's own id, not a command's: perform must not take it."""
+def note_of(form):
+    """Return what a PostForm says of a note: its uuid is the note's own, not a command's, which perform would take."""
     data = dict(form.cleaned_data)
-    note_uuid = data.pop("uuid")
-    return {**data, "note_uuid": note_uuid}
+    data["note_uuid"] = data.pop("uuid")
+    return data
 
 
-async def _again(request, device, form, status):
+async def _again(request, device, form, refusal=None, note=None):
+    """Say what is wrong with a note: to a script the sentence, to a person the page with what was typed."""
     if wants_text(request):
-        return invalid(request, form) if status == 422 else refused(request, form.non_field_errors()[0])
-    return await read(_note_page, request, device, form, status=status)
+        return refused(request, refusal) if refusal else invalid(request, form)
+    if refusal:
+        form.add_error(None, str(refusal))
+    status = refusal.status if refusal else 422
+    return hold(await read(_note_page, request, device, form, note, status), refusal)
 
 
 def _note_page(request, device, form, note=None, status=200):
@@ -102,53 +107,49 @@ def _own_note(request, slug, uuid):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 async def edit_note(request, slug, uuid):
-    """Change one of our notes."""
+    """Change one of our notes (its uuid); the uuid in the form is the command's."""
     device, note = await read(_own_note, request, slug, uuid)
-    if note is None:
-        from django.http import Http404
-
+    is_repeatable = request.method == "POST" and wants_text(request)
+    if note is None and not is_repeatable:  # a script may repeat what was done before the note was deleted
         raise Http404
     if request.method != "POST":
         return await read(_note_page, request, device, WriteForm(), note)
     form = WriteForm(request.POST)
     if not form.is_valid():
-        return (
-            invalid(request, form) if wants_text(request) else await read(_note_page, request, device, form, note, 422)
-        )
-    text, terms = form.cleaned_data["text"], form.cleaned_data["terms"]
+        return await _again(request, device, form, note=note)
     try:
-        await perform(notes.edit_note, device.workshop, note=uuid, team=device.team_id, text=text, terms=terms)
+        await _change(notes.edit_note, device, note=uuid, **form.cleaned_data)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return (
-            refused(request, refusal)
-            if wants_text(request)
-            else await read(_note_page, request, device, form, note, 409)
-        )
+        return await _again(request, device, form, refusal, note)
     return done(request, reverse("phone", args=[slug]) + "#our-notes")
+
+
+async def _change(action, device, **arguments):
+    """Do what a phone may do quicker than write."""
+    throttle.changes.take(device.pk)
+    await perform(action, device.workshop, team=device.team_id, **arguments)
 
 
 @require_POST
 async def delete_note(request, slug, uuid):
-    """Take one of our notes back."""
+    """Take one of our notes back; the uuid in the form is the command's."""
     device = await read(access.writer, request, slug)
-    try:
-        await perform(notes.delete_note, device.workshop, note=uuid, team=device.team_id)
-    except Refusal as refusal:
-        return refused(request, refusal)
-    return done(request, reverse("phone", args=[slug]) + "#our-notes")
+    return await _changed(request, device, notes.delete_note, CommandForm, "#our-notes", note=uuid)
 
 
 @require_POST
 async def mark(request, slug):
     """Mark an item of the checklist for our city team."""
     device = await read(access.writer, request, slug)
-    form = MarkForm(request.POST)
+    return await _changed(request, device, marks.mark, MarkForm, "#marks")
+
+
+async def _changed(request, device, action, form_class, back, **arguments):
+    form = form_class(request.POST)
     if not form.is_valid():
         return invalid(request, form)
-    data = form.cleaned_data
     try:
-        await perform(marks.mark, device.workshop, team=device.team_id, item=data["item"], value=data["value"])
+        await _change(action, device, **form.cleaned_data, **arguments)
     except Refusal as refusal:
         return refused(request, refusal)
-    return done(request, reverse("phone", args=[slug]) + "#marks")
+    return done(request, reverse("phone", args=[device.workshop.slug]) + back)
