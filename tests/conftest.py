@@ -38,11 +38,9 @@ def _close_threads():
 
 
 @pytest.fixture(autouse=True)
-def _forget_guesses():
-    """Wrong codes of one test do not slow down the next."""
-    from sessions import throttle
-
-    throttle.codes = throttle.Guesses()
+def _forget_counts():
+    """Wrong codes and notes of one test do not slow down the next."""
+    rooms.forget_counts()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from academy import clock
+from sessions import throttle
 from sessions.models import CityTeam, Module, Plan, Segment, Workshop
 
 PASSWORD = "a-long-enough-password"
@@ -59,6 +60,12 @@ def account(name="facilitator", **fields):
         user.set_password(PASSWORD)
         user.save()
     return user
+
+
+def forget_counts():
+    """As far as limits go, nobody has guessed a code or written anything yet."""
+    for counted in (throttle.codes._wrong, throttle.notes._left, throttle.changes._left):
+        counted.clear()
 
 
 def pass_time(**span):
@@ -151,6 +158,17 @@ class Phone:
         breakout = breakout or Workshop.objects.get(pk=self.workshop.pk).current_breakout()
         data = {"breakout": breakout.pk, "text": text, "terms": list(terms), "uuid": note_uuid or uuid.uuid4()}
         return self.client.post(self.path + "notes", data, headers={"accept": "text/plain"})
+
+    def report(self, waiting=0, kind="phone", have=""):
+        """Pull by POST, as a page does that has no socket; it says how many notes the phone still holds."""
+        data = {"have": have, "waiting": waiting}
+        return self.client.post(f"/catch-up/{kind}/{self.workshop.slug}", data, headers={"accept": "text/plain"})
+
+    def hand_in(self, text, *, breakout=None, terms=(), note_uuid=None):
+        """Offer a note this phone still holds after it was taken out."""
+        breakout = breakout or Workshop.objects.get(pk=self.workshop.pk).current_breakout()
+        data = {"breakout": breakout.pk, "text": text, "terms": list(terms), "uuid": note_uuid or uuid.uuid4()}
+        return self.client.post(self.path + "hand-in", data, headers={"accept": "text/plain"})
 
     def catch_up(self, have="", kind="phone"):
         """Pull what a page lacks; returns the frames."""

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sessions.models import Note
-from tests.rooms import Phone, Room
+from tests.rooms import Phone, Room, pass_time
 
 SECRET = "Nobody owns the budget"
 
@@ -184,6 +184,7 @@ def test_the_columns_are_those_of_the_questions_own_taxonomy(room, table):
 def test_a_category_is_shown_page_by_page(room, table):
     for n in range(8):
         table[0].post_note(f"Note number {n}", terms=["teaming-trust"])
+        pass_time(seconds=1)
     show_board(room)
 
     turn(room, column="teaming")

@@ -14,8 +14,8 @@ from tests.access.world import OUR_TITLE, OURS_ALONE
 BEFORE_THE_BOARD = Moment("before the board")
 TEXT_IS_OUT = Moment("the text is out", out=True)
 MOMENT_OF = {"closed": TEXT_IS_OUT}
-# What is sent as POST and changes nothing of ours: the code field only leads on.
-LEADS_ON = {"join", "login", "logout"}
+# What is sent as POST and changes nothing of ours: the code field only leads on, and a wall or a desk only asks.
+LEADS_ON = {"join", "login", "logout", "catch-up:wall", "catch-up:desk"}
 # Of those who are let in, the ones that differ in what they may read.
 LOOKING = ["waiting", "other-table", "neighbour", "ours", "guest", "wall", "owner", "organizer"]
 
@@ -95,8 +95,8 @@ class Checking:
         may_change = rule.name == "venue" or (rule.method == "POST" and is_let_in)
         if changed and (not may_change or response.status_code >= 400):
             yield f"{where}: answered {response.status_code} and changed {', '.join(changed)}"
-        was_done = rule.method == "POST" and is_let_in and response.status_code in (200, 204, 303)
-        if was_done and not changed and self.world.state == "running" and rule.name not in LEADS_ON:
+        was_done = rule.method == "POST" and is_let_in and response.status_code in (200, 202, 204, 303)
+        if was_done and not changed and self.world.state == "running" and not {rule.name, rule.route} & LEADS_ON:
             yield f"{where}: answered {response.status_code} and changed nothing"
 
     def reads(self, where, rule, role, response, is_let_in):

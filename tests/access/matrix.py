@@ -20,6 +20,7 @@ LET_IN = {
     "phones": {"waiting", "other-table", "neighbour", "ours", "guest"},
     "writers": {"other-table", "neighbour", "ours"},
     "ours": {"ours"},
+    "released": {"released"},
     "see": {"owner", "second", "organizer", "superuser"},
     "run": {"owner", "second"},
     "own": {"owner"},
@@ -51,6 +52,8 @@ ROUTES_TEXT = """
   phone-board           GET     phones    200      404      exists  board
   catch-up:phone        GET     phones    200      404      exists  phone
   catch-up:board        GET     phones    200      404      exists  board
+  catch-up:phone        POST    phones    200      404      exists  phone
+  catch-up:board        POST    phones    200      404      exists  board
   change-city           GET     phones    200      404      exists  door
   change-city           POST    phones    303      404      exists  nothing
   leave                 POST    phones    303      404      exists  nothing
@@ -58,13 +61,16 @@ ROUTES_TEXT = """
   post-note             POST    writers   204      404      exists  nothing
   mark                  POST    writers   204      404      exists  nothing
   edit-note             GET     ours      200      404      begun   phone
-  edit-note             POST    ours      204      404      begun   nothing
+  edit-note             POST    ours      204      404|409  begun   nothing
   delete-note           POST    ours      204      404|409  begun   nothing
+  hand-in               POST    released  202      404      exists  nothing
 
   venue                 GET     anybody   200|302  -        always  nothing
   wall                  GET     walls     200      404      exists  wall
   catch-up:wall         GET     walls     200      404      exists  wall
+  catch-up:wall         POST    walls     200      404      exists  wall
   catch-up:nonsense     GET     nobody    -        404      exists  nothing
+  catch-up:nonsense     POST    nobody    -        404      exists  nothing
 
   login                 GET     anybody   200      -        always  nothing
   login                 POST    anybody   302      -        always  nothing
@@ -75,6 +81,8 @@ ROUTES_TEXT = """
 
   desk-session          GET     see       200      sign-in  exists  desk
   catch-up:desk         GET     see       200      404      exists  desk
+  catch-up:desk         POST    see       200      404      exists  desk
+  desk-handed-in        GET     run       200      sign-in  exists  handed
   desk-roster           GET     see       200      sign-in  exists  desk
   desk-roster           POST    run       204      404      exists  nothing
   desk-tables           GET     see       200      sign-in  exists  desk
@@ -137,6 +145,8 @@ ROUTES_TEXT = """
   do-hide               POST    run       204      404      exists  nothing
   do-purge-note         POST    run       204      404      exists  nothing
   do-purge-team         POST    run       204      404      exists  nothing
+  do-take-in            POST    run       204      404      exists  nothing
+  do-decline            POST    run       204      404      exists  nothing
   do-connect-wall       POST    run       204      404      exists  nothing
   do-disconnect-wall    POST    run       204      404      exists  nothing
 """
@@ -153,23 +163,24 @@ SOCKET_SHOWS = {"phone": "phone", "board": "board", "wall": "wall", "desk": "des
 # out: everybody who is let in, once the text of the discussion is out (on the wall: unless it is covered);
 # opened: everybody, once the epilogue is opened;
 # at-table: both cities at the table while its discussion is on, unless the session's setting says no.
-# On a `door`, and where `nothing` is shown, none of these may be read.
+# `handed` is the page of notes handed in. On a `door`, and where `nothing` is shown, none of these may be read.
 READS_TEXT = """
-# what                phone               board    wall    desk  export  list
-  our-note            ours,at-table       out      out     see   see     -
-  our-hidden-note     ours                -        -       see   -       -
-  our-deleted-note    -                   -        -       -     -       -
-  neighbours-note     neighbour,at-table  out      out     see   see     -
-  other-tables-note   other-table         out      out     see   see     -
-  their-hidden-note   other-table         -        -       see   -       -
-  city-that-asks      waiting             waiting  -       see   -       -
-  first-name          -                   -        -       run   -       -
-  our-personal-code   ours                -        -       -     -       -
-  other-personal-code other-table         -        -       -     -       -
-  epilogue            opened              opened   opened  -     -       -
-  facilitator-notes   -                   -        -       see   -       -
-  organizers-note     -                   -        -       -     -       -
-  elsewhere           -                   -        -       -     -       stranger,organizer,superuser
+# what                 phone               board    wall    desk  export  handed  list
+  our-note             ours,at-table       out      out     see   see     -       -
+  our-hidden-note      ours                -        -       see   -       -       -
+  our-deleted-note     -                   -        -       -     -       -       -
+  neighbours-note      neighbour,at-table  out      out     see   see     -       -
+  other-tables-note    other-table         out      out     see   see     -       -
+  their-hidden-note    other-table         -        -       see   -       -       -
+  city-that-asks       waiting             waiting  -       see   -       -       -
+  first-name           -                   -        -       run   -       -       -
+  handed-in-note       -                   -        -       -     -       run     -
+  our-personal-code    ours                -        -       -     -       -       -
+  other-personal-code  other-table         -        -       -     -       -       -
+  epilogue             opened              opened   opened  -     -       -       -
+  facilitator-notes    -                   -        -       see   -       -       -
+  organizers-note      -                   -        -       -     -       -       -
+  elsewhere            -                   -        -       -     -       -       stranger,organizer,superuser
 """
 NOTES = {
     *["our-note", "our-hidden-note", "our-deleted-note"],

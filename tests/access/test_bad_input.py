@@ -19,12 +19,11 @@ from django.utils.html import escape, strip_tags
 from websockets.exceptions import ConnectionClosed
 
 from academy.text import clean_text
-from sessions import throttle
 from sessions.models import CityTeam, Device, Note, Segment
 from tests.access.test_sockets import opened
 from tests.access.world import FORMS
 from tests.corpus import ITEMS, sendable
-from tests.rooms import Phone
+from tests.rooms import Phone, forget_counts
 
 # Every fifteenth text for each field, other ones for the next; CORPUS_EVERY=1 sends all to all (a quarter of an hour).
 EVERY = int(os.environ.get("CORPUS_EVERY", "15"))
@@ -71,10 +70,12 @@ def fields(room):
     """Every field a person or a program can write text into."""
     desk, phone, slug = room.desk, room.phones[0], room.workshop.slug
     guest = Phone(room.workshop, guest="on").client
+    gone = room.phone("Riverton")
+    room.desk.press("release-device", device=Device.objects.latest("pk").pk)
     breakout, team = room.breakout(), room.team("Riverton")
     mine = Note.objects.get(team=team)
     talk = Segment.objects.get(pk=breakout.segment_id)
-    device = Device.objects.get(team=team)
+    device = Device.objects.filter(team=team).first()
     script = {"accept": "text/plain"}
     all_teams = list(room.workshop.teams.values_list("pk", flat=True))
     filters = ("words", "city", "table", "only", "column", "discussion")
@@ -86,8 +87,8 @@ def fields(room):
     def edit(**data):
         return desk.do("edit-segment", segment=talk.pk, **{"title": "T", "minutes": 5, "question": "Q"} | data)
 
-    def write(text, terms=(), to=f"notes/{mine.uuid}"):
-        return phone.client.post(phone.path + to, {"text": text, "terms": terms}, headers=script)
+    def write(text, **more):
+        return phone.client.post(f"{phone.path}notes/{mine.uuid}", {"text": text, **more}, headers=script)
 
     def post(text):
         sent = {"breakout": breakout.pk, "text": text, "uuid": uuid.uuid4()}
@@ -105,6 +106,9 @@ def fields(room):
 
     def forget_notes():
         Note.objects.exclude(pk=mine.pk).delete()
+
+    def forget_handed_in():
+        room.workshop.handed_in.all().delete()
 
     def forget_teams():
         CityTeam.objects.exclude(pk__in=all_teams).delete()
@@ -172,6 +176,10 @@ def fields(room):
         Field("a password", lambda t: Client().post("/sign-in", {"username": str(uuid.uuid4()), "password": t})),
         Field("where to go next", lambda t: desk.client.post(f"/desk/{slug}/do/cover-wall", {"next": t})),
         Field("what a page has", lambda t: phone.client.get(f"/catch-up/phone/{slug}", {"have": t})),
+        Field("what a page has, by POST", lambda t: phone.report(have=t)),
+        Field("how many notes a phone holds", lambda t: phone.report(waiting=t)),
+        Field("a command's id", lambda t: write("x", uuid=t)),
+        Field("a note handed in", lambda t: gone.hand_in(t), 1000, lines=True, take_back=forget_handed_in),
     ]
 
 
@@ -179,7 +187,7 @@ def test_every_field_takes_every_text_or_says_why_not(talk):
     wrong, checked, done = [], 0, 0
     for number, field in enumerate(fields(talk)):
         for item in ITEMS[number % EVERY :: EVERY]:
-            throttle.codes = throttle.Guesses()
+            forget_counts()
             text = as_sent(item)
             answer = field.send(text)
             checked += 1
@@ -257,7 +265,7 @@ def test_a_number_that_is_none_and_an_id_that_nobody_has_are_refused_in_words(wo
     for route, field in numbers(world):
         for value in NO_NUMBERS:
             sent = world.form(route) | {field: value}
-            client = world.client("ours" if route in ("mark", "post-note") else "owner")
+            client = world.client({"mark": "ours", "post-note": "ours", "hand-in": "released"}.get(route, "owner"))
             answer = client.post(world.path(route), sent, headers={"accept": "text/plain"})
             checked += 1
             where = f"{route} with {field}={value[:30]!r}: answered {answer.status_code}"

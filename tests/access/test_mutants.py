@@ -34,6 +34,8 @@ PHONES = [
     (access.device_or_none, "quick.device(codes.hashed(token))", "Device.objects.filter(workshop__slug=slug).first()"),
     (access.device, "if found is None:", "if False:"),
     (access.writer, "found.team is None or not found.team.admitted", "found.team is None"),
+    (access.released, ".exclude(released_at=None)", ""),
+    (access.released, "token_hash=codes.hashed(token), ", ""),
     (phone._own_note, "team=device.team, ", ""),
     (joining.continue_elsewhere, "personal_code=codes.normal(personal_code), ", ""),
     (join._city_page, "if team.admitted", ""),

@@ -14,7 +14,6 @@ from django.test import Client
 from django.urls import reverse
 
 from frameworks.models import Case, Content, Item
-from sessions import throttle
 from sessions.access import cookie_name
 from sessions.live import render
 from sessions.models import Device, Note, Plan, Segment, Wall, Workshop
@@ -34,6 +33,7 @@ CANARIES = {
     "their-hidden-note": "canary-hidden-othertable",
     "city-that-asks": "Canaryville Asks",
     "first-name": "canary-first-name",
+    "handed-in-note": "canary-handed-in",
     "epilogue": "canary-epilogue",
     "facilitator-notes": "canary-facilitator-notes",
     "organizers-note": "canary-organizers-note",
@@ -232,6 +232,8 @@ class World:
                 self.do("hide", note=self.note(what).pk, on="on")
             if "deleted" in what:
                 self.clients[role].post(f"/p/{self.slug}/notes/{self.notes[what]}/delete")
+        sent = {"breakout": self.breakout.pk, "text": CANARIES["handed-in-note"], "uuid": uuid.uuid4()}
+        assert self.clients["released"].post(f"/p/{self.slug}/hand-in", sent).status_code == 202
         assert self.breakout.seats.get(team=self.our_city).table_id == self.note("our-note").table_id
         assert self.breakout.seats.get(team=self.our_neighbour).table_id == self.note("our-note").table_id
         assert self.breakout.seats.get(team=self.other_city).table_id != self.note("our-note").table_id
@@ -282,8 +284,8 @@ class World:
     # Requests.
 
     def client(self, role):
-        """The browser of a role with the cookies it had at the beginning; nobody's guesses are counted."""
-        throttle.codes = throttle.Guesses()
+        """The browser of a role with the cookies it had at the beginning; nobody has sent anything yet."""
+        rooms.forget_counts()
         client = self.clients[role]
         client.cookies = copy.deepcopy(self.cookies[role])
         client.raise_request_exception = False
@@ -339,6 +341,11 @@ def _note_pk(world):
     return found.pk if found else 1
 
 
+def _handed_in(world):
+    found = world.ours.handed_in.first()
+    return found.pk if found else 1
+
+
 FORMS = {
     "join": lambda w: {"code": w.ours.code},
     "join-session": lambda w: {"team": w.our_city.pk},
@@ -347,6 +354,9 @@ FORMS = {
     "change-city": lambda w: {"team": w.other_city.pk},
     "post-note": lambda w: {"breakout": w.breakout.pk, "text": "A new note", "uuid": uuid.uuid4()},
     "edit-note": lambda w: {"text": "Other words", "uuid": uuid.uuid4()},
+    "hand-in": lambda w: {"breakout": w.breakout.pk, "text": "One more", "uuid": uuid.uuid4()},
+    "catch-up:phone": lambda _w: {"waiting": 3},
+    "catch-up:board": lambda _w: {"waiting": 3},
     "mark": lambda w: {"item": w.item, "value": "partly"},
     "login": lambda w: {"username": "owner", "password": rooms.PASSWORD},
     "new-session": lambda w: {"plan": w.template, "title": "New", "date": "2026-11-23", "time_zone": "UTC"},
@@ -393,6 +403,8 @@ FORMS = {
     "do-hide": lambda w: {"note": _note_pk(w), "on": "on"},
     "do-purge-note": lambda w: {"note": _note_pk(w)},
     "do-purge-team": lambda w: {"team": w.other_city.pk},
+    "do-take-in": lambda w: {"note": _handed_in(w)},
+    "do-decline": lambda w: {"note": _handed_in(w)},
     "do-connect-wall": lambda w: {"code": w.spare_wall_code},
     "do-disconnect-wall": lambda w: {"wall": w.wall},
 }

@@ -29,6 +29,7 @@ def test_a_catch_up_takes_as_many_queries_for_thirty_notes_as_for_one(live, quer
     phone.write("The first", ["teaming-trust"])
     for_one = [_counted(queries, screen.fetch) for screen in screens]
     for number in range(29):
+        rooms.pass_time(seconds=1)
         phone.write(f"Thought {number}", ["teaming-trust", "substance-action-plan"][: 1 + number % 2])
     for_thirty = [_counted(queries, screen.fetch) for screen in screens]
 

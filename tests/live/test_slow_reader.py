@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from websockets.exceptions import ConnectionClosed
 
+from tests.rooms import pass_time
 from tests.stories.room_client import until
 
 # Of 90 KB each: four megabytes that the operating system holds for a socket, 64 in the outbox, and some more.
@@ -17,6 +18,7 @@ def test_a_screen_that_does_not_read_is_closed_with_1013_and_slows_nobody(live):
     live.talk()
     author = live.prepared.phone("Riverton")
     for number in range(40):
+        pass_time(seconds=1)
         assert author.post_note(f"{number} " + "long winded " * 80).status_code == 204
     later = live.prepared.segment("checklist").pk
     desk, phone = live.desk(), live.phone("Lakeview")
