@@ -130,9 +130,9 @@ class Desk:
 class Phone:
     """A browser that joined."""
 
-    def __init__(self, workshop, team=None, **data):
+    def __init__(self, workshop, team=None, address="127.0.0.1", **data):
         self.workshop = workshop
-        self.client = Client()
+        self.client = Client(REMOTE_ADDR=address)
         if team is not None:
             data["team"] = team.pk
         self.joined = self.client.post(f"/j/{workshop.code}", data)

@@ -38,7 +38,7 @@ def hand_in(workshop, *, note_uuid, breakout, device, text, terms=()):
         terms=list(terms),
     )
     workshop.devices.filter(pk=device.pk).update(waiting=max(0, device.waiting - 1))
-    live.desk_changed("roster", "run")
+    live.desk_changed("roster", "held")
 
 
 def _is_known(workshop, uuid, device, breakout, text, terms):
@@ -71,7 +71,7 @@ def take_in(workshop, *, note):
             terms=waits.terms,
         )
     waits.delete()
-    live.desk_changed("roster", "run")
+    live.desk_changed("roster")
 
 
 def decline(workshop, *, note):
@@ -79,7 +79,7 @@ def decline(workshop, *, note):
     waits = _waiting(workshop, note)
     waits.text, waits.terms, waits.declined_at = "", [], clock.now()
     waits.save()
-    live.desk_changed("roster", "run")
+    live.desk_changed("roster")
 
 
 def _waiting(workshop, pk):

@@ -140,7 +140,7 @@ def release_device(workshop, *, device):
     device = _device(workshop, device)
     _take_out(device)
     live.stage_changed("wall")
-    live.desk_changed("roster", "tables")
+    live.desk_changed("roster", "tables", "run", "held")
     if device.team:
         live.team_changed(device.team)
 
@@ -150,7 +150,7 @@ def say_waiting(workshop, *, device, waiting):
     device = _device(workshop, device)
     device.waiting, device.last_seen = waiting, clock.now()
     device.save()
-    live.desk_changed("roster", "run")
+    live.desk_changed("roster", "run", "held")
 
 
 def move_device(workshop, *, device, team):

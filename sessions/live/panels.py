@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from academy import clock
 from sessions import seating
 from sessions.live import board, streams
+from sessions.live.held import handed_in, held
 from sessions.models import HERE, CityTeam, Mark, Note, Seat, quick
 from sessions.models.note import NOTE_HINT, NOTE_LIMIT
 from sessions.models.run import drawn
@@ -261,6 +262,8 @@ def run(workshop, _subject):
     context = _stage(workshop)
     context |= _discussion(workshop, context["segment"])
     context["facilitator_notes"] = _facilitator_notes(context)
+    if workshop.is_open and context["run"].next() is None:
+        context |= held(workshop)
     return {**context, "timeline": context["run"].timeline(), "join": join_address(workshop), **_people(workshop)}
 
 
@@ -301,10 +304,16 @@ def roster(workshop, _subject):
         seats = drawn(workshop).seats
         for each in teams:
             each.table_number = seats[each.pk].table.number if each.pk in seats else None
+    unsent = held(workshop)
+    holding = {row["team_id"]: row["notes"] for row in unsent["holding"]}
+    silent = {row["team_id"] for row in unsent["silent"]}
+    for each in teams:
+        each.holds, each.is_silent = holding.get(each.pk, 0), each.pk in silent
     return {
         "teams": teams,
         "breakout": breakout,
         "guests": workshop.devices.filter(team=None, released_at=None).count(),
+        "handed_in": handed_in(workshop),
     }
 
 
@@ -448,6 +457,7 @@ PANELS = {
         Panel("notes", "sessions/_notes.html", notes),
         Panel("notes-count", "sessions/_notes_count.html", notes_count),
         Panel("roster", "sessions/_roster.html", roster),
+        Panel("held", "sessions/_held.html", held),
     ],
 }
 

@@ -320,7 +320,9 @@ def _settings_page(request, slug, form=None, status=200):
         "section": "settings",
         "addresses": addresses_for_phones(request),
     }
-    return render(request, "sessions/settings.html", context, status=status)
+    response = live_page(request, "sessions/settings.html", "desk", slug, only=["held"], **context)
+    response.status_code = status
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

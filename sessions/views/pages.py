@@ -26,8 +26,11 @@ from sessions.views.commands import invalid
 RENEWED_AFTER = timedelta(seconds=5)
 
 
-def live_page(request, template, kind, slug, **context):
-    """Render a page that listens: numbers are read before the panels, so the page may show more than it claims."""
+def live_page(request, template, kind, slug, only=(), **context):
+    """Render a page that listens: numbers are read before the panels, so the page may show more than it claims.
+
+    only: ids of the panels it has, if not all.
+    """
     listener = access.page_listener(request, kind, slug)
     workshop = listener.workshop
     have = streams.numbers(workshop, listener.streams)
@@ -35,7 +38,7 @@ def live_page(request, template, kind, slug, **context):
     extra = {"csrf_token": get_token(request), "note_uuid": uuid.uuid4()}
     panels = {}
     for name in listener.streams:
-        panels |= _of_a_page(listener, name, have[name], extra)
+        panels |= _of_a_page(listener, name, have[name], only, extra)
     page = {
         "workshop": workshop,
         "device": listener.device,
@@ -49,12 +52,12 @@ def live_page(request, template, kind, slug, **context):
     return render(request, template, page)
 
 
-def _of_a_page(listener, stream, seq, extra):
+def _of_a_page(listener, stream, seq, only, extra):
     """The panels of a stream; those in which something can be sent carry the page's own token and id."""
     of = (listener.workshop, stream)
     shape = (listener.audience, listener.language)
     if listener.audience == "desk":
-        return rendering.panels(*of, *shape, **extra)
+        return rendering.panels(*of, *shape, only, **extra)
     drawn = rendering.whole_panels(*of, seq, *shape)
     own = [name for name, html in drawn.items() if "<form" in html]
     return drawn | (rendering.panels(*of, *shape, only=own, **extra) if own else {})

@@ -154,6 +154,34 @@ def test_a_token_of_the_page_is_taken(room):
     assert answer.status_code == 302
 
 
+def test_a_script_whose_token_is_refused_gets_a_fresh_one_and_sends_once_more(room):
+    phone = room.phone("Riverton")
+    breakout = room.discuss("talk")
+    sent = {"breakout": breakout.pk, "text": "Nobody owns the budget"}
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = phone.client.cookies
+
+    for lost in ("the cookie", "the token"):
+        if lost == "the cookie":
+            browser.cookies.pop("csrf", None)
+        headers = {"accept": "text/plain", "x-csrftoken": "x" * 64}
+        refused = browser.post(f"{phone.path}notes", sent, headers=headers)
+        again = {"accept": "text/plain", "x-csrftoken": refused["X-CSRFToken"]}
+        assert refused.status_code == 403, lost
+        assert browser.post(f"{phone.path}notes", sent, headers=again).status_code == 204, lost
+    by_hand = browser.post(f"{phone.path}notes", sent)
+    assert by_hand.status_code == 403
+    assert "X-CSRFToken" not in by_hand, "a person reloads the page"
+
+
+def test_no_answer_may_be_read_by_another_site(room):
+    headers = {"accept": "text/plain", "origin": "https://evil.example"}
+    refused = Client(enforce_csrf_checks=True).post("/", {"code": "x"}, headers=headers)
+
+    assert refused.status_code == 403
+    assert not [name for name in refused.headers if name.lower().startswith("access-control-")]
+
+
 def test_another_site_cannot_use_the_token(room):
     browser = Client(enforce_csrf_checks=True)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get("/").content.decode()).group(1)

@@ -2,14 +2,16 @@
 
 import random
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from sessions import codes, throttle
-from sessions.models import Device
-from tests.rooms import PASSWORD, Room, account
+from sessions.errors import TooFast
+from sessions.models import Device, Note
+from tests.rooms import PASSWORD, Phone, Room, account, pass_time
 
 ROOM_ADDRESS = "203.0.113.7"
 
@@ -106,6 +108,93 @@ def test_what_is_remembered_of_guessers_is_bounded(monkeypatch):
 
     assert len(guesses._wrong) == 100
     assert max(map(len, guesses._wrong.values())) <= 101
+
+
+# What one phone may write.
+
+
+def test_300_phones_behind_one_address_write_at_once_and_none_is_limited(room):
+    phones = [Phone(room.workshop, room.team("Riverton"), address=ROOM_ADDRESS) for _n in range(300)]
+    room.discuss("talk")
+
+    answers = [phone.post_note(f"Note {n}").status_code for n, phone in enumerate(phones)]
+
+    assert [phone.joined.status_code for phone in phones] == [303] * 300
+    assert answers == [204] * 300
+
+
+def test_a_phone_that_floods_is_slowed_down_and_nothing_over_the_limit_is_stored(room):
+    room.here("Lakeview")
+    phone = room.phone("Riverton")
+    room.discuss("talk")
+
+    answers = [phone.post_note(f"Note {n}") for n in range(100)]
+    neighbour = room.phone("Riverton").post_note("Mine")
+
+    slowed = [answer for answer in answers if answer.status_code == 429]
+    assert [answer.status_code for answer in answers[:5]] == [204] * 5
+    assert Note.objects.count() == 100 - len(slowed) + 1
+    assert len(slowed) > 80
+    assert {answer["Retry-After"] for answer in slowed} == {"1"}
+    assert slowed[0].content.decode() == "You are quick. This waits on your phone and can be sent in 1 second."
+    assert neighbour.status_code == 204, "the others of its city are not slowed"
+
+
+def test_a_phone_that_was_offline_for_half_an_hour_sends_all_its_notes_only_slower(room):
+    phone = room.phone("Riverton")
+    room.discuss("talk")
+    pass_time(minutes=30)
+    waiting = [(f"Note {n}", uuid.uuid4()) for n in range(40)]
+    seconds = 0
+
+    while waiting:
+        text, same = waiting[0]
+        answer = phone.post_note(text, note_uuid=same)
+        if answer.status_code == 429:
+            pass_time(seconds=int(answer["Retry-After"]))
+            seconds += int(answer["Retry-After"])
+        else:
+            assert answer.status_code == 204
+            waiting.pop(0)
+
+    assert Note.objects.count() == 40
+    assert seconds <= 40
+
+
+def test_changes_are_slowed_down_later_than_notes_and_a_page_without_javascript_keeps_its_words(room):
+    phone = room.phone("Riverton")
+    room.discuss("talk")
+    phone.post_note("First words")
+    note = f"{phone.path}notes/{Note.objects.get().uuid}"
+
+    changes = [phone.client.post(note, {"text": f"Words {n}"}, headers={"accept": "text/plain"}) for n in range(40)]
+    by_form = phone.client.post(note, {"text": "Typed by hand"})
+
+    assert [answer.status_code for answer in changes[:20]] == [204] * 20
+    assert changes[-1].status_code == 429
+    assert by_form.status_code == 429
+    assert by_form["Retry-After"] == "1"
+    assert "Typed by hand" in by_form.content.decode()
+
+
+def test_what_is_remembered_of_phones_is_bounded(monkeypatch):
+    monkeypatch.setattr(throttle, "REMEMBERED", 100)
+    buckets = throttle.Buckets(burst=5, per_second=1)
+    for phone in range(1000):
+        buckets.take(phone)
+
+    assert len(buckets._left) == 100
+
+
+def test_a_clock_that_jumps_back_stops_nobody_for_long():
+    buckets = throttle.Buckets(burst=1, per_second=1)
+    buckets.take(7)
+    pass_time(hours=-3)
+    with pytest.raises(TooFast) as slowed:
+        buckets.take(7)
+
+    pass_time(seconds=slowed.value.seconds)
+    buckets.take(7)
 
 
 # Signing in.

@@ -61,6 +61,10 @@ class LiveRoom:
         """An open desk."""
         return self._opened(DeskClient(browser or self.signed_in(), f"/desk/{self.workshop.slug}/"))
 
+    def page_of_desk(self, page):
+        """Another page of the desk that listens."""
+        return self._opened(DeskClient(self.signed_in(), f"/desk/{self.workshop.slug}/{page}"))
+
     def wall(self, browser=None):
         """A wall on the facilitator's laptop."""
         return self._opened(WallClient(browser or self.signed_in(), f"/wall/{self.workshop.slug}/"))

@@ -40,3 +40,32 @@ def test_two_pages_of_one_phone_are_one_phone(live):
     desk = live.desk()
 
     desk.sees("1 phone")
+
+
+def test_the_desk_sees_a_phone_fade_after_its_lease_and_come_back_though_nothing_else_happens(live):
+    phone = live.phone("Riverton")
+    desk = live.desk()
+    desk.sees("1 phone", "1 of 1 phone")
+    phone.lose_network()
+
+    pass_time(seconds=16)
+    desk.sees("0 phones", "0 of 1 phone", within=6)
+
+    phone.regain_network()
+    desk.sees("1 phone", "1 of 1 phone", within=6)
+
+
+def test_the_list_of_who_holds_notes_follows_at_the_desk_and_on_its_settings_page(live):
+    phone, other = live.phone("Riverton"), live.phone("Lakeview")
+    settings = live.page_of_desk("settings")
+    report = {"waiting": 3, "have": ""}
+    headers = {"Accept": "text/plain", "X-CSRFToken": phone.token, "Origin": live.base}
+    settings.sees("No phone holds unsent notes.")
+
+    phone.browser.http.post(f"/catch-up/phone/{live.workshop.slug}", data=report, headers=headers)
+    settings.sees("Riverton", "3 notes, last heard of", within=2)
+
+    live.talk()
+    other.lose_network()
+    pass_time(seconds=17)
+    settings.sees("1 phone went silent and may still hold notes", "Lakeview", within=6)

@@ -38,6 +38,7 @@ LIVE = {
     "tables",
     "notes",
     "roster",
+    "held",
 }
 # Parts of a page that differ from one drawing to the next though nothing has changed.
 _CLOCK = re.compile(r'(<span class="clock)[^"]*("[^>]*>)[^<]*')
@@ -514,7 +515,7 @@ class WallClient(Screen):
 class DeskClient(Screen):
     """The facilitator's open desk."""
 
-    DRAWN_BY_TIME = ("run", "tables", "roster")
+    DRAWN_BY_TIME = ("run", "tables", "roster", "held")
 
     def do(self, command, button="", *, status=204, values=None, **filled):
         """Press a button on the page, as it is now: in the form to this command, with these values filled in.
