@@ -1,26 +1,35 @@
 """What phones still hold and nobody has read yet: asked before a session closes, and beside the city teams."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 
 from sessions.models import HERE
+from sessions.models.run import drawn
 
 
 def held(workshop, _subject=None):
     """Return the city teams some of whose phones hold notes (`holding`) or may do so (`silent`), one row a city team.
 
-    Rows: team_id, city, phones, seen (last heard of, UTC); of those that hold: notes, and out, how many of the phones
-    are out of the session and can only hand in.
+    Rows: team_id, team__name, phones, seen (last heard of, UTC); of those that hold: notes, and out, how many of the
+    phones are out of the session and can only hand in. Read once for all panels of one drawing.
     """
-    holding = list(
+    once = drawn(workshop).__dict__
+    if "held" not in once:
+        once["held"] = {**_holding(workshop), **_silent(workshop)}
+    return once["held"]
+
+
+def _holding(workshop):
+    is_out = Q(released_at__isnull=False)
+    rows = list(
         workshop.devices.filter(waiting__gt=0, team__isnull=False)
         .values("team_id", "team__name")
-        .annotate(phones=Count("pk"), notes=Sum("waiting"), seen=Max("last_seen"), out=Count("pk", filter=_is_out))
+        .annotate(phones=Count("pk"), notes=Sum("waiting"), seen=Max("last_seen"), out=Count("pk", filter=is_out))
         .order_by("team__key", "team_id")
     )
-    return {"holding": holding, "holders": sum(row["phones"] for row in holding), **_silent(workshop)}
-
-
-_is_out = Q(released_at__isnull=False)
+    return {"holding": rows, "holders": sum(row["phones"] for row in rows)}
 
 
 def _silent(workshop):
@@ -40,7 +49,7 @@ def _silent(workshop):
             released_at=None,
             team__admitted=True,
             team__state__in=HERE,
-            last_seen__gte=talks[0].starts_at,
+            last_seen__gte=talks[0].starts_at - timedelta(seconds=settings.PRESENCE_LEASE),
             last_seen__lt=until,
         )
         .values("team_id", "team__name")

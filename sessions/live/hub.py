@@ -71,6 +71,8 @@ class Hub:
         for room in rooms:
             room.starts_at(seqs[room.stream])
         self._draw_soon(listener.workshop.pk)
+        if listener.audience == streams.DESK:
+            self._present.pop(listener.workshop.pk, None)  # its page may have been drawn before somebody faded
         return subscription, seqs
 
     def _enter(self, subscription):
@@ -287,7 +289,7 @@ class Hub:
             desks = [
                 room for room in self.rooms.get(pk, {}).values() if room.kind == streams.DESK and room.seq is not None
             ]
-            if before is not None and before != now_here and desks:
+            if before != now_here and desks:
                 await self._draw_these(pk, [(room, room.anew(OF_PRESENCE)) for room in desks])
 
 
