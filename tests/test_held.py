@@ -162,8 +162,8 @@ def test_phones_of_one_city_are_one_row(room, talked):
 
 def test_a_phone_that_went_silent_while_its_city_could_write_may_hold_notes(room):
     riverton, lakeview, _stonebridge = room.here("Riverton", "Lakeview", "Stonebridge")
+    pass_time(minutes=1)
     room.discuss("talk")
-    pass_time(seconds=6)
     for phone in (riverton, lakeview):
         phone.report()
     pass_time(minutes=4)
@@ -184,8 +184,8 @@ def test_a_phone_that_went_silent_while_its_city_could_write_may_hold_notes(room
 def test_guests_and_city_teams_that_have_left_are_not_waited_for(room):
     riverton, *_others = room.here("Riverton", "Lakeview", "Stonebridge")
     guest = Phone(room.workshop, guest="on")
+    pass_time(minutes=1)
     room.discuss("talk")
-    pass_time(seconds=6)
     riverton.report()
     guest.report(waiting=2)
     pass_time(minutes=4)
