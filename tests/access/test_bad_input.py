@@ -19,7 +19,7 @@ from django.utils.html import escape, strip_tags
 from websockets.exceptions import ConnectionClosed
 
 from academy.text import clean_text
-from sessions.models import CityTeam, Device, Note, Segment
+from sessions.models import CityTeam, Device, HandedIn, Note, Segment
 from tests.access.test_sockets import opened
 from tests.access.world import FORMS
 from tests.corpus import ITEMS, sendable
@@ -27,7 +27,7 @@ from tests.rooms import Phone, forget_counts
 
 # Every fifteenth text for each field, other ones for the next; CORPUS_EVERY=1 sends all to all (a quarter of an hour).
 EVERY = int(os.environ.get("CORPUS_EVERY", "15"))
-DONE = (200, 204, 302, 303)
+DONE = (200, 202, 204, 302, 303)
 
 
 @pytest.fixture
@@ -179,7 +179,15 @@ def fields(room):
         Field("what a page has, by POST", lambda t: phone.report(have=t)),
         Field("how many notes a phone holds", lambda t: phone.report(waiting=t)),
         Field("a command's id", lambda t: write("x", uuid=t)),
-        Field("a note handed in", lambda t: gone.hand_in(t), 1000, lines=True, take_back=forget_handed_in),
+        Field(
+            "a note handed in",
+            lambda t: gone.hand_in(t),
+            1000,
+            lambda: HandedIn.objects.get().text,
+            lambda: desk.get("handed-in"),
+            lines=True,
+            take_back=forget_handed_in,
+        ),
     ]
 
 

@@ -37,7 +37,7 @@ PHONES = [
     (access.released, ".exclude(released_at=None)", ""),
     (access.released, "token_hash=codes.hashed(token), ", ""),
     (phone._own_note, "team=device.team, ", ""),
-    (joining.continue_elsewhere, "personal_code=codes.normal(personal_code), ", ""),
+    (joining.continue_elsewhere, "personal_code=personal_code, ", ""),
     (join._city_page, "if team.admitted", ""),
     (access._phone_listener, "heard = [streams.STAGE]", 'heard = [streams.STAGE, "team-1", "team-2", "team-3"]'),
     (access._phone_listener, "if found is None:", "if False:"),
