@@ -49,17 +49,16 @@ def _team(workshop, pk, name):
         return known
     if not name:
         raise Refusal(_("Choose your city team, or write its name."))
-    return new_team(workshop, name, admitted=workshop.free_entry, state=CityTeam.State.HERE)
+    return new_team(workshop, name, admitted=workshop.free_entry)
 
 
 def _arrived(workshop, team):
-    """A phone of a city team makes the team "here", whatever the desk thought."""
-    if team is None:
-        live.desk_changed("roster", "run")
+    """A phone of a city team makes the team "here", whatever the desk thought; one more only counts."""
+    if team is None or team.state == CityTeam.State.HERE:
+        live.desk_changed("roster", "run", "tables")
         return
-    if team.state != CityTeam.State.HERE:
-        team.state = CityTeam.State.HERE
-        team.save()
+    team.state = CityTeam.State.HERE
+    team.save()
     follow_the_room(workshop, team)
 
 

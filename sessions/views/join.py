@@ -2,10 +2,14 @@
 
 import contextlib
 import logging
+from functools import lru_cache
 
+from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,13 +55,21 @@ async def _wrong_code(request, typed):
 def _city_page(request, workshop, form=None, device=None, status=200):
     """The list of city teams, with who is already here."""
     teams = [team for team in workshop.teams.all() if team.admitted]
-    phones = {}
-    for team in workshop.devices.filter(released_at=None, team__isnull=False).values_list("team_id", flat=True):
-        phones[team] = phones.get(team, 0) + 1
-    for team in teams:
-        team.phones = phones.get(team.pk, 0)
-    context = {"workshop": workshop, "teams": teams, "form": form or JoinForm(), "device": device}
+    phones = dict(workshop.devices.filter(released_at=None).values_list("team_id").annotate(n=Count("pk")).order_by())
+    own = device.team_id if device else None
+    cities = [
+        _city_choice(team.pk, team.key, team.name, phones.get(team.pk, 0), team.pk == own, get_language())
+        for team in teams
+    ]
+    context = {"workshop": workshop, "cities": cities, "form": form or JoinForm(), "device": device}
     return render(request, "sessions/choose_city.html", context, status=status)
+
+
+@lru_cache(maxsize=1000)
+def _city_choice(pk, key, name, phones, is_own, _language):
+    """One row of the list, drawn once as long as it says the same: a room that comes in draws the list by hundreds."""
+    context = {"pk": pk, "key": key, "name": name, "phones": phones, "is_own": is_own}
+    return render_to_string("sessions/_city_choice.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
