@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import close_old_connections, connection, connections
 
+from academy import outage
+
 
 def _is_sqlite():
     return connection.vendor == "sqlite"
@@ -43,11 +45,16 @@ async def _on(pool, function, args, kwargs):
 
 async def write(function, *args, **kwargs):
     """Run a function that changes the database on a writer thread; returns or raises what it does."""
-    return await _on(_writers(), function, args, kwargs)
+    return await _on(_writers(), functools.partial(outage.watched, function), args, kwargs)
 
 
 async def read(function, *args, **kwargs):
-    """Run a function that only reads the database on a reader thread; returns or raises what it does."""
+    """Run a function that only reads the database on a reader thread; returns or raises what it does.
+
+    A SQLite file that takes no writes can still be read.
+    """
+    if not _is_sqlite():
+        function = functools.partial(outage.watched, function)
     return await _on(_readers(), function, args, kwargs)
 
 

@@ -68,7 +68,7 @@ def _database():
     try:
         if connection.vendor == "postgresql":
             # Past the pool, which would try for 20 seconds and then hide the reason.
-            connection.Database.connect(**connection.get_connection_params(), connect_timeout=3).close()
+            connection.Database.connect(**connection.get_connection_params()).close()
         else:
             connection.ensure_connection()
     except Exception as problem:

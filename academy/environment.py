@@ -26,7 +26,9 @@ def database(url):
 
     SQLite: WAL and `synchronous=FULL`, so that an acknowledged note survives a power cut, and
     IMMEDIATE transactions, because a deferred one fails with "database is locked" at once when
-    it turns from reading to writing. PostgreSQL: a pool, because a room is hundreds of requests.
+    it turns from reading to writing. PostgreSQL: a pool, because a room is hundreds of requests;
+    commits that wait for the disk, whatever the server's own setting; short waits, because pages
+    send again what was not stored. What the URL asks for (`?sslmode=require`) stays.
     """
     scheme = url.split(":", 1)[0]
     if scheme == "sqlite":
@@ -42,13 +44,21 @@ def database(url):
             },
         }
     if scheme in ("postgres", "postgresql"):
+        asked = env.db_url_config(url)
+        options = asked.get("OPTIONS", {})
         return {
-            **env.db_url_config(url),
+            **asked,
             "ENGINE": "django.db.backends.postgresql",
             "ATOMIC_REQUESTS": False,
             "CONN_MAX_AGE": 0,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"pool": {"min_size": 2, "max_size": 12, "timeout": 20}},
+            "OPTIONS": {
+                "connect_timeout": 3,
+                **options,
+                "options": f"{options.get('options', '')} -c synchronous_commit=on".strip(),
+                # Seconds. After an outage the pool would else wait as long again before it tries once more.
+                "pool": {"min_size": 2, "max_size": 12, "timeout": 3, "reconnect_timeout": 3},
+            },
         }
     raise ImproperlyConfigured(
         f"DATABASE_URL starts with '{scheme}': use sqlite:///academy.sqlite3 or postgresql://user:password@host/name."

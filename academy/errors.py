@@ -4,10 +4,13 @@ They are rendered without the database, so that they stand when it does not.
 """
 
 import logging
+import sys
 
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from academy import outage
 
 
 def sentence_page(request, status, sentence, what_to_do="", back=""):
@@ -63,13 +66,27 @@ def forbidden(request, exception=None):
 
 
 def server_error(request):
-    """500: our mistake, said as such."""
+    """500: our mistake, said as such; or 503, when it was the database that could not serve."""
+    if outage.noticed(sys.exc_info()[1]):
+        return database_away(request)
     return sentence_page(
         request,
         500,
         _("Something went wrong on our side."),
         _("What you typed is still on your page: go back and try again."),
     )
+
+
+def database_away(request):
+    """503: nothing was stored, and soon something will be."""
+    response = sentence_page(
+        request,
+        503,
+        _("Nothing can be stored or read just now."),
+        _("What you typed is still on your page: go back and try again in a moment."),
+    )
+    response["Retry-After"] = "2"
+    return response
 
 
 def csrf_failure(request, reason=""):
@@ -101,7 +118,9 @@ class RefusalsInOneLine(logging.Filter):
     """Leaves the traceback off a request that was refused: it only says where Django noticed, and fills the log."""
 
     def filter(self, record):
-        """Keep every line."""
+        """Keep every line but one for each request during an outage, which academy.outage says once."""
+        if getattr(record, "status_code", None) == 503:
+            return False
         if record.levelno < logging.ERROR or record.name.startswith("django.security"):
             record.exc_info = None
         return True

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import threading
 
 from django.conf import settings
 
@@ -35,6 +36,15 @@ def take_data_folder():
     return handle
 
 
+async def _finish_writes():
+    """Let the database's threads end what they have begun, a second at most: what takes longer was not acknowledged."""
+    closing = threading.Thread(target=database.close_threads, daemon=True)
+    closing.start()
+    deadline = asyncio.get_running_loop().time() + 1
+    while closing.is_alive() and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(0.02)
+
+
 async def lifespan(scope, receive, send):
     """ASGI lifespan: refuse to be the second embedded process; on stop, finish the writes that are under way."""
     from sessions.live import hub
@@ -52,7 +62,7 @@ async def lifespan(scope, receive, send):
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await hub.current().stop()
-            await asyncio.to_thread(database.close_threads)
+            await _finish_writes()
             if handle is not None:
                 os.close(handle)
             await send({"type": "lifespan.shutdown.complete"})

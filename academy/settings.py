@@ -184,7 +184,13 @@ LOGGING = {
     "filters": {"refusals": {"()": "academy.errors.RefusalsInOneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
-    "loggers": {"axes": {"level": "ERROR"}, "django.channels.server": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "django.channels.server": {"level": "WARNING"},
+        # A line or a traceback for every try: the hub and academy.outage say it once, and when it is over.
+        "channels_redis": {"level": "CRITICAL"},
+        "psycopg.pool": {"level": "ERROR"},
+    },
 }
 
 # Seconds. A phone counts as present until this long after it was last heard of.

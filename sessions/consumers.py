@@ -5,11 +5,13 @@ from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
+from django.db import Error
 
-from academy import clock, database
+from academy import clock, database, outage
 from sessions import access
 from sessions.errors import NotLetIn
 from sessions.live import hub, render
+from sessions.live.outbox import COME_BACK
 
 NOT_LET_IN = 4403
 NOT_HERE = 4404
@@ -30,6 +32,10 @@ class Screen(AsyncConsumer):
         """Listen until the page goes; however this ends, the hub forgets it."""
         try:
             await super().__call__(scope, receive, send)
+        except Error as problem:
+            if not outage.noticed(problem):
+                raise
+            await send({"type": "websocket.close", "code": COME_BACK, "reason": "come back in a moment"})
         finally:
             if self.subscription is not None:
                 await hub.current().unsubscribe(self.subscription)

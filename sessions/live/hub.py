@@ -13,7 +13,7 @@ import weakref
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from academy import clock, database
+from academy import clock, database, outage
 from sessions.live import looking, render, streams
 from sessions.live.outbox import COME_BACK, OUT, Subscription
 from sessions.live.rooms import Room
@@ -137,6 +137,7 @@ class Hub:
             channel = await self._own_channel()
             for pk in sessions:
                 await get_channel_layer().group_add(_group(pk), channel)
+            await self._ask()
 
         await self._quietly(join())
 
@@ -145,21 +146,30 @@ class Hub:
             channel = await self._own_channel()
             if pk not in self.rooms:  # nobody came in the meantime
                 await get_channel_layer().group_discard(_group(pk), channel)
+            await self._ask()
 
         await self._quietly(leave())
+
+    async def _ask(self):
+        """Say something to a layer that failed: groups it remembers cost it no word, so they do not tell whether it works."""
+        if self._layer_fails:
+            await get_channel_layer().group_send(_group("health"), {"type": "health"})
 
     async def _quietly(self, asking):
         """Wait a second at most; a failing layer never turns a stored change into an error."""
         try:
             await asyncio.wait_for(asking, timeout=PATIENCE)
         except Exception as problem:
-            if not self._layer_fails:
-                log.warning("channel layer: %s; screens follow by their heartbeat", problem.__class__.__name__)
-            self._layer_fails = True
+            self._layer_failed(problem)
         else:
             if self._layer_fails:
                 log.warning("channel layer: works again")
             self._layer_fails = False
+
+    def _layer_failed(self, problem):
+        if not self._layer_fails:
+            log.warning("channel layer: %s; screens follow by their heartbeat", problem.__class__.__name__)
+        self._layer_fails = True
 
     async def _listen(self):
         while True:
@@ -168,7 +178,7 @@ class Hub:
             except asyncio.CancelledError:
                 raise
             except Exception as problem:
-                log.warning("channel layer: %s while listening", problem.__class__.__name__)
+                self._layer_failed(problem)
                 await asyncio.sleep(1)
 
     def _hear(self, news):
@@ -214,7 +224,8 @@ class Hub:
             texts = await database.read(render.draw, pk, [drawing for _room, drawing in due])
         except Exception as problem:
             # The database is away, or a picture cannot be drawn: pages pull, and it is tried again.
-            log.warning("drawing %s: %s", ", ".join(room.stream for room, _d in due), problem.__class__.__name__)
+            if not outage.noticed(problem):
+                log.warning("drawing %s: %s", ", ".join(room.stream for room, _d in due), problem.__class__.__name__)
             for room, _drawing in due:
                 room.ready_at = loop.time() + 1
             return
@@ -233,7 +244,8 @@ class Hub:
             except asyncio.CancelledError:
                 raise
             except Exception as problem:
-                log.warning("heartbeat: %s", problem.__class__.__name__)
+                if not outage.noticed(problem):
+                    log.warning("heartbeat: %s", problem.__class__.__name__)
 
     async def _one_beat(self):
         there = [subscription for subscription in self.subscriptions if subscription.is_open]

@@ -1,0 +1,90 @@
+"""The database is away: whoever asks is told in a sentence, the log in one line, and nobody queues behind a wait.
+
+Nothing is acknowledged that is not stored, and pages send again what was not, with the same id. So a quick refusal
+costs nothing, while a request that waits for a dead server holds a thread that others need.
+"""
+
+import logging
+import threading
+import time
+
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
+
+log = logging.getLogger(__name__)
+
+# Seconds until a database that is away is asked again, and until then everybody is refused at once.
+ASK_AGAIN = 1
+# PostgreSQL: connection lost, out of space or connections, being shut down or started, I/O error. No state: no server.
+_STATES = ("08", "53", "57", "58")
+# SQLite: busy, locked, read only, I/O error, full, cannot be opened.
+_CODES = {5, 6, 8, 10, 13, 14}
+
+_lock = threading.Lock()
+_since = None
+_ask_at = 0.0
+
+
+def is_one(problem):
+    """Whether an exception says that the database cannot serve now, rather than that our question was wrong."""
+    if not isinstance(problem, (OperationalError, InterfaceError)):
+        return False
+    cause = problem.__cause__ or problem
+    if hasattr(cause, "sqlite_errorcode"):
+        return cause.sqlite_errorcode & 0xFF in _CODES
+    state = getattr(cause, "sqlstate", None)
+    return state is None or state.startswith(_STATES)
+
+
+def noticed(problem):
+    """Whether this is an outage; the first time it is said in the log, then remembered until it is over."""
+    global _since, _ask_at
+    if not is_one(problem):
+        return False
+    if isinstance(problem, Away):
+        return True
+    with _lock:
+        _ask_at = time.monotonic() + ASK_AGAIN
+        if _since is None:
+            _since = time.monotonic()
+            reason = str(problem).strip().partition("\n")[0]
+            log.error("the database is away (%s): nothing is stored, pages keep what is typed and try again", reason)
+    return True
+
+
+def watched(function, *args, **kwargs):
+    """Call a function that needs the database. While it is away refuse at once, but ask it again once a second.
+
+    Raises what the function does, or OperationalError for an outage that goes on.
+    """
+    try:
+        if _since is not None:
+            _ask_again()
+        return function(*args, **kwargs)
+    except Error as problem:
+        noticed(problem)
+        raise
+
+
+def _ask_again():
+    global _since, _ask_at
+    with _lock:
+        if _since is None:
+            return
+        if time.monotonic() < _ask_at:
+            raise Away
+        _ask_at = time.monotonic() + ASK_AGAIN
+    _write_something()
+    with _lock:
+        if _since is not None:
+            log.warning("the database works again after %.0f s", time.monotonic() - _since)
+        _since = None
+
+
+def _write_something():
+    """Change a row to what it is: a database that is full or locked can still be read."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET name = name WHERE id = (SELECT MIN(id) FROM django_migrations)")
+
+
+class Away(OperationalError):
+    """The database was away a moment ago and has not been asked since."""
