@@ -39,7 +39,8 @@ def database(url):
             "CONN_MAX_AGE": 0,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                # Seconds. One thread writes, so only another program can hold the file for long; pages send again.
+                "timeout": 8,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }

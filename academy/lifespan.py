@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import threading
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -38,11 +39,16 @@ def take_data_folder():
 
 async def _finish_writes():
     """Let the database's threads end what they have begun, a second at most: what takes longer was not acknowledged."""
-    closing = threading.Thread(target=database.close_threads, daemon=True)
-    closing.start()
-    deadline = asyncio.get_running_loop().time() + 1
-    while closing.is_alive() and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(0.02)
+    finished, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def close():
+        database.close_threads()
+        with suppress(RuntimeError):  # nobody waits any more
+            loop.call_soon_threadsafe(finished.set)
+
+    threading.Thread(target=close, daemon=True).start()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(finished.wait(), timeout=1)
 
 
 async def lifespan(scope, receive, send):

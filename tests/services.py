@@ -35,6 +35,8 @@ def missing():
         lacks.append("PostgreSQL is not installed: sudo apt-get install postgresql (brew install postgresql@17)")
     if shutil.which("redis-server") is None:
         lacks.append("Redis is not installed: sudo apt-get install redis-server (brew install redis)")
+    if shutil.which("caddy") is None:
+        lacks.append("Caddy is not installed: sudo apt-get install caddy (brew install caddy)")
     return lacks
 
 
@@ -44,32 +46,62 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-@contextmanager
-def _running(command, port, stop, **how):
-    """Run a server until the block ends; returns when its port answers."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, **how)
-    try:
-        for _ in range(200):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            if process.poll() is not None:
-                sys.exit(f"{command[0]} ended at once, with exit code {process.returncode}.")
+class Service:
+    """A server program on a port it keeps: it can be stopped, killed and started again."""
+
+    def __init__(self, command, port, stop, url, **how):
+        """stop: the signal that ends it in order. how: as for subprocess.Popen."""
+        self.command, self.port, self._stop, self.url, self.how = command, port, stop, url, how
+        self.process = None
+
+    def start(self):
+        """Start it; returns when its port answers. After a kill it may find remains of itself, so it may try twice."""
+        deadline = time.monotonic() + 30
+        while not self._answers():
+            if self.process is None or self.process.poll() is not None:
+                self.process = subprocess.Popen(
+                    self.command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, **self.how
+                )
+            if time.monotonic() > deadline:
+                sys.exit(f"{self.command[0]} did not answer within 30 seconds.")
             time.sleep(0.1)
-        else:
-            sys.exit(f"{command[0]} did not answer within 20 seconds.")
-        yield
-    finally:
-        process.send_signal(stop)
+
+    def _answers(self):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
+
+    def stop(self):
+        """End it in order."""
+        self._end(self._stop)
+
+    def kill(self):
+        """End it with kill -9."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how):
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
         try:
-            process.wait(20)
+            self.process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self.process.kill()
+            self.process.wait()
 
 
 @contextmanager
-def postgresql():
-    """Give the URL of a fresh PostgreSQL. It refuses to run as root, so root lends it to the user postgres."""
+def _running(service):
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+@contextmanager
+def postgresql_service():
+    """Give a fresh PostgreSQL that runs. It refuses to run as root, so root lends it to the user postgres."""
     programs, port = _postgresql(), _free_port()
     # In /tmp, because the path of a Unix socket must be short and another user must get there.
     with tempfile.TemporaryDirectory(prefix="academy-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
@@ -87,18 +119,33 @@ def postgresql():
         options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "fsync": "off"}
         command = [f"{programs}/postgres", "-D", f"{folder}/data", *(f"--{k}={v}" for k, v in options.items())]
         # SIGINT is PostgreSQL's fast stop: it ends open connections.
-        with _running(command, port, signal.SIGINT, **how):
-            yield f"postgresql://academy@127.0.0.1:{port}/postgres"
+        url = f"postgresql://academy@127.0.0.1:{port}/postgres"
+        with _running(Service(command, port, signal.SIGINT, url, **how)) as service:
+            yield service
+
+
+@contextmanager
+def postgresql():
+    """Give the URL of a fresh PostgreSQL."""
+    with postgresql_service() as service:
+        yield service.url
+
+
+@contextmanager
+def redis_service(program=("redis-server", "--save", "")):
+    """Give a fresh Redis that runs and keeps nothing."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="academy-redis-") as folder:
+        command = [*program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
+        with _running(Service(command, port, signal.SIGTERM, f"redis://127.0.0.1:{port}/0")) as service:
+            yield service
 
 
 @contextmanager
 def redis():
     """Give the URL of a fresh Redis that keeps nothing."""
-    port = _free_port()
-    with tempfile.TemporaryDirectory(prefix="academy-redis-") as folder:
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-        with _running(command, port, signal.SIGTERM):
-            yield f"redis://127.0.0.1:{port}/0"
+    with redis_service() as service:
+        yield service.url
 
 
 def _run(command):

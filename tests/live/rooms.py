@@ -130,8 +130,11 @@ def database_url():
 
 
 @contextmanager
-def process(folder, port):
-    """A server in a process of its own on the test database; yields (process, its address)."""
+def process(folder, port, **environment):
+    """A server in a process of its own on the test database; yields (process, its address).
+
+    environment: settings beside its own, as its operator would set them.
+    """
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.live.served",
@@ -139,7 +142,9 @@ def process(folder, port):
         "SECRET_KEY": settings.SECRET_KEY,
         "ACADEMY_DATA": str(folder / "data"),
         "STATIC_ROOT": str(folder / "static"),
+        **environment,
     }
+    folder.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "uvicorn", "academy.asgi:application", "--port", str(port), "--lifespan", "on"]
     command += ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"]
     base = f"http://127.0.0.1:{port}"

@@ -47,8 +47,9 @@ ROSTER = [*WITH_PHONES, WITHOUT_PHONE, LATE, NO_SHOW]
 class Room:
     """Everybody's open pages, and what they have written and seen so far."""
 
-    def __init__(self, base):
-        self.base = base
+    def __init__(self, base, for_phones=""):
+        """base: where desk and walls are served, for_phones: where phones are, if that is another process."""
+        self.base, self.for_phones = base, for_phones or base
         self.phones = {}
         self.notes = {}  # text → city
         self.columns = {}  # text → how many columns of the board it stands in
@@ -62,7 +63,7 @@ class Room:
 
     def join(self, city, **how):
         """A phone of a city team comes in."""
-        phone = self.opened(PhoneClient.join(self.base, self.code, city, **how))
+        phone = self.opened(PhoneClient.join(self.for_phones, self.code, city, **how))
         self.phones.setdefault(city, []).append(phone)
         return phone
 
@@ -130,7 +131,13 @@ class Room:
 
 @pytest.mark.story
 def test_the_opening_session(server, caplog):
-    room = Room(server)
+    tell(Room(server))
+    bad = [f"{r.name}: {r.getMessage()}" for r in caplog.records if r.levelname in ("ERROR", "CRITICAL") or r.exc_info]
+    assert bad == []
+
+
+def tell(room):
+    """The session from the first page to the last export."""
     account("facilitator")
     try:
         prepare(room)
@@ -147,8 +154,6 @@ def test_the_opening_session(server, caplog):
     finally:
         for screen in room.screens:
             screen.close()
-    bad = [f"{r.name}: {r.getMessage()}" for r in caplog.records if r.levelname in ("ERROR", "CRITICAL") or r.exc_info]
-    assert bad == []
 
 
 def prepare(room):
@@ -168,7 +173,7 @@ def prepare(room):
     assert "Nobody meets the same city twice." in browser.text, "thirteen cities, three discussions, no repeats"
 
     # Before it is open, its code is as good as any other.
-    Browser(room.base).get(f"/j/{room.code}", status=404)
+    Browser(room.for_phones).get(f"/j/{room.code}", status=404)
     room.desk.do("open", "Open the session")
     room.desk.sees("13 expected", "90 minutes planned")
 
@@ -183,12 +188,12 @@ def come_in(room):
     room.join("Riverton")
     room.join("Lakeview")
     room.desk.do("team-state", team=room.desk.team(WITHOUT_PHONE), values={"state": "without-phone"})
-    room.guest = room.opened(PhoneClient.join(room.base, room.code, guest=True))
+    room.guest = room.opened(PhoneClient.join(room.for_phones, room.code, guest=True))
 
     room.desk.sees("11 cities here", "2 expected", "23 phones", "1 guest follows along", "Here without a phone")
     room.on_the_walls(TITLE, room.code, *ROSTER)
     room.everybody_sees(TITLE, "Welcome")
-    chooser = Browser(room.base)
+    chooser = Browser(room.for_phones)
     chooser.get(f"/j/{room.code.lower()}")
     assert "Riverton already here: 3 phones" in chooser.text
     assert chooser.http.cookies.get("csrf")
@@ -431,7 +436,7 @@ def second_discussion(room):
     assert 5.7 * 60_000 < room.one_clock() - server_time(room) <= 6 * 60_000
 
     harborough, twin = (
-        room.opened(PhoneClient.join(room.base, room.code, name=name)) for name in (UNLISTED, "Harborough City")
+        room.opened(PhoneClient.join(room.for_phones, room.code, name=name)) for name in (UNLISTED, "Harborough City")
     )
     harborough.sees("Harborough has asked to come in", SECOND)
     desk.sees("2 city teams ask to come in")
@@ -549,7 +554,7 @@ def close(room):
     room.on_the_walls("Thank you")
     room.guest.sees("Thank you")
     desk.sees("Reopen the session")
-    Browser(room.base).get(f"/j/{room.code}", status=404)
+    Browser(room.for_phones).get(f"/j/{room.code}", status=404)
     pass_time(hours=2)
     room.write("Granite Bay Falls", "Typed on the way home, sent in the hotel")
     desk.page_of("notes")
