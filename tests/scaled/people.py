@@ -36,6 +36,8 @@ class Room:
         self.wall = self._opened(WallClient.of_the_desk(self.desk.browser))
         while "Start the discussion" not in self.desk.press():
             pass
+        for phone in self.phones.values():
+            phone.sees("Your note", within=10)
 
     def _opened(self, screen):
         self.screens.append(screen)

@@ -128,10 +128,12 @@ class Site:
         """The facilitator's password, as it was printed once by the process that started first."""
         return re.search(r"^Password +(\S+)", self.apps[0].printed, re.MULTILINE)[1]
 
-    @property
-    def log(self):
-        """What all processes logged so far, a line each."""
-        return [line for app in self.apps for line in app.printed.splitlines()]
+    @contextmanager
+    def listening(self):
+        """Yield a list that has, once the block has ended, what every process has logged in it, a text each."""
+        before, said = [len(app.printed) for app in self.apps], []
+        yield said
+        said += [app.printed[length:] for app, length in zip(self.apps, before, strict=True)]
 
     @contextmanager
     def running(self):

@@ -163,6 +163,10 @@ class Browser:
         )
 
 
+class AwayForAMoment(AssertionError):
+    """The server says that it cannot answer now; a page asks again after the next heartbeat."""
+
+
 class Screen:
     """An open page that listens, as static/js/live.js does."""
 
@@ -312,6 +316,8 @@ class Screen:
         if response.status_code == 404:
             self.is_out = True
             return []
+        if response.status_code == 503:
+            raise AwayForAMoment(response.text)
         assert response.status_code == 200, response.text
         return response.json()["frames"]
 
@@ -337,7 +343,7 @@ class Screen:
     def _pull_now(self):
         """What was missing may have come in the meantime."""
         self._timer = None
-        with contextlib.suppress(httpx.HTTPError, RuntimeError):
+        with contextlib.suppress(httpx.HTTPError, RuntimeError, AwayForAMoment):
             if any(self.have.get(stream, -1) < seq for stream, seq in self._named.items()):
                 self.pull()
 
