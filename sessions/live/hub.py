@@ -151,7 +151,7 @@ class Hub:
         await self._quietly(leave())
 
     async def _ask(self):
-        """Say something to a layer that failed: groups it remembers cost it no word, so they do not tell whether it works."""
+        """Say something to a layer that failed: groups it remembers cost it no word, so joining them tells nothing."""
         if self._layer_fails:
             await get_channel_layer().group_send(_group("health"), {"type": "health"})
 
