@@ -112,6 +112,12 @@ def session_of_phone(code, cookies):
 # The desk.
 
 
+def account(request):
+    """Return the signed-in account or an anonymous one, read from the database now."""
+    request.user.is_active  # noqa: B018
+    return request.user
+
+
 def is_organizer(user):
     """Whether this account sees and exports all sessions."""
     return user.is_active and (user.is_superuser or user.groups.filter(name=ORGANIZERS).exists())

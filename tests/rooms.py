@@ -12,6 +12,7 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -114,6 +115,16 @@ class Desk:
         response = self.do(command, **data)
         assert response.status_code == 409, (response.status_code, response.content.decode())
         return response.content.decode()
+
+    def export(self, format, **options):
+        """Take the session notes out; returns the file's bytes."""
+        response = self.client.post(f"/desk/{self.workshop.slug}/export/{format}", options)
+        assert response.status_code == 200, response.status_code
+
+        async def pieces():
+            return [piece async for piece in response]
+
+        return b"".join(async_to_sync(pieces)())
 
     def words(self, page="", **query):
         """What a person reads on a page of the desk."""

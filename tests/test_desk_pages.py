@@ -158,7 +158,7 @@ def test_a_hidden_note_is_in_the_export_only_when_it_is_ticked(room):
     room.desk.press("hide", note=room.workshop.notes.get().pk, on="on")
 
     def exported(**options):
-        return room.desk.client.post(f"/desk/{room.workshop.slug}/export/csv", options).content.decode()
+        return room.desk.export("csv", **options).decode()
 
     assert "Not for everybody" not in exported()
     assert "Not for everybody" in exported(with_hidden="on")
@@ -171,8 +171,8 @@ def test_a_note_deleted_for_good_is_in_no_later_export(room):
     room.desk.press("purge-team", team=room.team("Riverton").pk)
 
     for form in ("csv", "json", "html"):
-        exported = room.desk.client.post(f"/desk/{room.workshop.slug}/export/{form}", {"with_hidden": "on"})
-        assert "A name that should not be here" not in exported.content.decode()
+        exported = room.desk.export(form, with_hidden="on")
+        assert "A name that should not be here" not in exported.decode()
 
 
 def test_facilitator_notes_of_a_case_are_on_the_desk_and_nowhere_else(room):

@@ -43,7 +43,7 @@ def desk(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 async def new_session(request):
     """Start a session from a plan."""
-    user = await request.auser()
+    user = await read(access.account, request)
     if not user.is_authenticated:
         return redirect(f"{reverse('login')}?next={request.path}")
     form = await read(_new_form, request)

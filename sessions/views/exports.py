@@ -1,7 +1,10 @@
 """Taking it out."""
 
+import asyncio
+import tempfile
+
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,9 +39,38 @@ async def export(request, slug, form):
         "city_names": "without_city_names" not in request.POST,
         "hidden": "with_hidden" in request.POST,
     }
-    content = await read(exports.export, workshop, form, **options)
-    await write(take_export, workshop, by=await request.auser(), format=form, **options)
+    file = await read(_written, workshop, form, options)
+    await write(take_export, workshop, by=await read(access.account, request), format=form, **options)
     name = exports.filename(workshop, form, city_names=options["city_names"])
-    response = HttpResponse(content, content_type=exports.FORMATS[form].content_type)
+    response = StreamingHttpResponse(_Pieces(file), content_type=exports.FORMATS[form].content_type)
+    response["Content-Length"] = file.seek(0, 2)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _written(workshop, form, options):
+    """Return the whole file on disk: what fails half way is an error and no file that breaks off."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115: the response closes it
+    try:
+        exports.write(file, workshop, form, **options)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+class _Pieces:
+    """A file piece by piece from its start, never all of it in memory; the response closes it."""
+
+    PIECE = 64 * 1024
+
+    def __init__(self, file):
+        self.file = file
+
+    async def __aiter__(self):
+        self.file.seek(0)
+        while piece := await asyncio.to_thread(self.file.read, self.PIECE):
+            yield piece
+
+    def close(self):
+        self.file.close()

@@ -18,6 +18,8 @@ def well(site):
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_it_is_away_for_some_seconds_while_everybody_writes(site, room, how):
+    signing_in = Browser(site.base, site.trust)
+    signing_in.get("/sign-in")
     with site.listening() as said:
         room.begin_to_write()
         until(lambda: all(writer.acknowledged for writer in room.writers), "everybody has written", 20)
@@ -27,7 +29,7 @@ def test_it_is_away_for_some_seconds_while_everybody_writes(site, room, how):
             for app in site.apps:
                 assert app.health()[1]["database"] == "down"
             until(lambda: all(w.answers[-1] == (503, SENTENCE) for w in room.writers), "they are told", 20)
-            everybody_is_told(site, room)
+            everybody_is_told(site, room, signing_in)
         finally:
             site.database.start()
         until(lambda: well(site), "it heals", 20)
@@ -41,11 +43,10 @@ def test_it_is_away_for_some_seconds_while_everybody_writes(site, room, how):
         assert "the database works again" in works
 
 
-def everybody_is_told(site, room):
+def everybody_is_told(site, room, signing_in):
     """Pages, forms, the desk, the library, signing in and catching up answer 503 with a sentence, at once."""
     desk, phone = room.desk.browser.http, room.phones["Riverton"].browser.http
     slug = room.desk.slug
-    signing_in = Browser(site.base, site.trust)
     asked = {
         f"/desk/{slug}/": desk,
         "/library/": desk,
@@ -63,7 +64,6 @@ def everybody_is_told(site, room):
         assert int(answer.headers["retry-after"]) <= 5
         assert "Traceback" not in answer.text
         assert time.monotonic() - began < 5, path
-    signing_in.get("/sign-in")
     form = signing_in.form(button="Sign in")
     signing_in.submit(form, username="facilitator", password=site.password, status=503)
     assert SENTENCE in signing_in.text
