@@ -18,8 +18,8 @@ def before_serving():
 def refusals():
     """Return all that is wrong, a sentence each: also what `serve` puts right by itself when it starts."""
     found = before_serving()
-    migrations = [] if list(_database()) else _migrations()
-    return [*found, *migrations, *_static(), *_redis()]
+    of_database = [] if list(_database()) else [*_durable(), *_migrations()]
+    return [*found, *of_database, *_static(), *_redis()]
 
 
 def _debug():
@@ -74,6 +74,22 @@ def _database():
     except Exception as problem:
         reason = str(problem).strip().partition("\n")[0]
         yield f"The database does not answer ({reason}): start it, or correct DATABASE_URL."
+
+
+def _durable():
+    """A note is acknowledged once it is committed: that must mean that it is on the disk."""
+    if connection.vendor == "postgresql":
+        durable = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
+        asked = "SHOW"
+    else:
+        durable = {"synchronous": (2, 3), "journal_mode": ("wal",)}
+        asked = "PRAGMA"
+    with connection.cursor() as cursor:
+        for name, wanted in durable.items():
+            cursor.execute(f"{asked} {name}")
+            found = cursor.fetchone()[0]
+            if found not in wanted:
+                yield f"The database has {name} = {found}: a power cut could take stored notes. Set it to {wanted[0]}."
 
 
 def _migrations():

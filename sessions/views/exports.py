@@ -50,7 +50,7 @@ async def export(request, slug, form):
 
 def _written(workshop, form, options):
     """Return the whole file on disk: what fails half way is an error and no file that breaks off."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115: the response closes it
+    file = tempfile.TemporaryFile()  # noqa: SIM115
     try:
         exports.write(file, workshop, form, **options)
     except BaseException:

@@ -90,9 +90,9 @@ class Place:
         return self.run(sys.executable, "manage.py", *words, **settings)
 
     @contextmanager
-    def serving(self, *options):
+    def serving(self, *options, port=None):
         """Serve from here until the block ends."""
-        port = free_port()
+        port = port or free_port()
         command = [sys.executable, "manage.py", "serve", "--port", str(port), *options]
         with open(self.log, "w") as log:
             process = subprocess.Popen(command, cwd=ROOT, env=self.settings, stdout=log, stderr=subprocess.STDOUT)

@@ -5,8 +5,8 @@ import logging
 import pytest
 from django.conf import settings
 
-from tests.scaled import people
 from tests.scaled.site import site as whole_site
+from tests.stories import people
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 

@@ -7,8 +7,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from tests.scaled import people
 from tests.scaled.site import SITE, Process, free_port, image
+from tests.stories import people
 from tests.stories.room_client import Browser
 
 

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from tests.scaled.people import COME_AGAIN
+from tests.stories.people import COME_AGAIN
 from tests.stories.room_client import Browser, until
 
 SENTENCE = "Nothing can be stored or read just now."

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 
-from tests.scaled.people import COME_AGAIN
+from tests.stories.people import COME_AGAIN
 from tests.stories.room_client import until
 
 

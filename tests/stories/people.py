@@ -1,4 +1,7 @@
-"""A room on the running installation: a facilitator, open pages, and phones that write and send again until stored."""
+"""A room on a server in a process of its own: a desk, a wall, and phones that write and send again until it is stored.
+
+Nothing here touches the database, so that it may be taken away.
+"""
 
 import csv
 import io
@@ -21,6 +24,7 @@ class Room:
     """Six city teams with a phone each at their tables, talking; a wall and a desk."""
 
     def __init__(self, site):
+        """site: has `base` (its address), `trust` (see Browser), and `password` (the facilitator's)."""
         self.site = site
         self.screens, self.writers = [], []
         browser = Browser(site.base, site.trust).sign_in("facilitator", site.password)
