@@ -22,6 +22,7 @@ _CODES = {5, 6, 8, 10, 13, 14}
 _lock = threading.Lock()
 _since = None
 _ask_at = 0.0
+_over_at = 0.0
 
 
 def is_one(problem):
@@ -35,14 +36,20 @@ def is_one(problem):
     return state is None or state.startswith(_STATES)
 
 
-def noticed(problem):
-    """Whether this is an outage; the first time it is said in the log, then remembered until it is over."""
+def noticed(problem, began=None):
+    """Whether this is an outage; the first time it is said in the log, then remembered until it is over.
+
+    began: when (monotonic seconds) what has failed was begun; what waited since before the end tells nothing new.
+    """
     global _since, _ask_at
     if not is_one(problem):
         return False
-    if isinstance(problem, Away):
+    if isinstance(problem, Away) or getattr(problem, "was_noticed", False):
         return True
+    problem.was_noticed = True
     with _lock:
+        if began is not None and began < _over_at:
+            return True
         _ask_at = time.monotonic() + ASK_AGAIN
         if _since is None:
             _since = time.monotonic()
@@ -56,17 +63,18 @@ def watched(function, *args, **kwargs):
 
     Raises what the function does, or OperationalError for an outage that goes on.
     """
+    began = time.monotonic()
     try:
         if _since is not None:
             _ask_again()
         return function(*args, **kwargs)
     except Error as problem:
-        noticed(problem)
+        noticed(problem, began)
         raise
 
 
 def _ask_again():
-    global _since, _ask_at
+    global _since, _ask_at, _over_at
     with _lock:
         if _since is None:
             return
@@ -77,7 +85,7 @@ def _ask_again():
     with _lock:
         if _since is not None:
             log.warning("the database works again after %.0f s", time.monotonic() - _since)
-        _since = None
+        _since, _over_at = None, time.monotonic()
 
 
 def _write_something():

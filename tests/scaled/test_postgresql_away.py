@@ -38,6 +38,7 @@ def test_it_is_away_for_some_seconds_while_everybody_writes(site, room, how):
 
     assert {status for writer in writers for status, _text in writer.refusals} <= COME_AGAIN
     for log in said:
+        assert len(log.splitlines()) == 2, log
         away, works = log.splitlines()
         assert "the database is away" in away
         assert "the database works again" in works
