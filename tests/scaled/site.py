@@ -145,6 +145,8 @@ class Site:
 
     def _start_database(self, part, parts):
         assert part["image"].startswith("postgres:")
+        # What the stand-in is asked, too, before anything that depends on it starts.
+        assert part["healthcheck"]["test"].startswith("pg_isready --host 127.0.0.1")
         self.database = parts.enter_context(services.postgresql_service())
         # The image makes a database of its user's name.
         user = part["environment"]["POSTGRES_USER"]
