@@ -86,6 +86,15 @@ def words(response):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
+def whole(response):
+    """The bytes of an answer, also of one that comes piece by piece."""
+
+    async def pieces():
+        return [piece async for piece in response]
+
+    return b"".join(async_to_sync(pieces)()) if response.streaming else response.content
+
+
 class Desk:
     """A signed-in browser. `do` presses a button of the session's desk."""
 
@@ -120,11 +129,7 @@ class Desk:
         """Take the session notes out; returns the file's bytes."""
         response = self.client.post(f"/desk/{self.workshop.slug}/export/{format}", options)
         assert response.status_code == 200, response.status_code
-
-        async def pieces():
-            return [piece async for piece in response]
-
-        return b"".join(async_to_sync(pieces)())
+        return whole(response)
 
     def words(self, page="", **query):
         """What a person reads on a page of the desk."""

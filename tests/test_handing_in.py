@@ -217,9 +217,8 @@ def test_it_goes_with_a_city_that_is_taken_off_the_list(room, gone):
 @pytest.mark.parametrize("form", ["csv", "json", "html"])
 def test_no_export_has_what_was_not_taken_in(room, gone, form):
     gone.hand_in("Nobody owns the budget")
-    export = f"/desk/{room.workshop.slug}/export/{form}"
-    assert b"Nobody owns" not in room.desk.client.post(export, {"with_hidden": "on"}).getvalue()
+    assert b"Nobody owns" not in room.desk.export(form, with_hidden="on")
 
     press(room, "take-in")
 
-    assert b"Nobody owns" in room.desk.client.post(export, {"with_hidden": "on"}).getvalue()
+    assert b"Nobody owns" in room.desk.export(form, with_hidden="on")

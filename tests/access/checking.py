@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 from tests.access import matrix
 from tests.access.matrix import EXACT, LET_IN, NOTES, ROLES, RULES, Moment, may_read
 from tests.access.world import OUR_TITLE, OURS_ALONE
+from tests.rooms import whole
 
 BEFORE_THE_BOARD = Moment("before the board")
 TEXT_IS_OUT = Moment("the text is out", out=True)
@@ -211,7 +212,7 @@ class Checking:
 
 def readable(response):
     """The text of an answer, JSON and downloads included."""
-    text = response.getvalue().decode("utf-8", "replace")
+    text = whole(response).decode("utf-8", "replace")
     if response.headers.get("Content-Type", "").startswith("application/json"):
         text = json.dumps(json.loads(text), ensure_ascii=False)
     return text

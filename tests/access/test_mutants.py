@@ -8,7 +8,7 @@ import textwrap
 from sessions import access
 from sessions.actions import joining
 from sessions.exports import reading
-from sessions.live import board, panels
+from sessions.live import board, panels, render
 from sessions.models import Breakout
 from sessions.views import join, phone
 from tests.access.checking import Checking
@@ -77,6 +77,7 @@ def weakened(function, piece, instead):
     made = {}
     exec(compile(source, inspect.getsourcefile(function), "exec"), function.__globals__, made)
     code, function.__code__ = function.__code__, made[function.__name__].__code__
+    render.forget_recent()
     try:
         yield
     finally:
