@@ -1,0 +1,1 @@
+"""Simulated rooms: the browsers they are made of, and whole rehearsals."""
