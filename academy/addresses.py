@@ -6,6 +6,7 @@ are each missing somewhere.
 
 import contextlib
 import fcntl
+import ipaddress
 import socket
 import struct
 import sys
@@ -46,6 +47,14 @@ def names():
 def hosts():
     """Return every host a browser may have asked for to reach this machine."""
     return [*networks(), *names(), "localhost", "127.0.0.1", "[::1]"]
+
+
+def is_here(host):
+    """Whether a host (a name or an IP address, without a port) is this machine: itself, or one of its addresses."""
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return True
+    return host in ("localhost", *networks(), *names())
 
 
 def for_phones(port):

@@ -145,6 +145,13 @@ def delete_workshop(workshop, *, title):
     """Delete a session with every word in it, for good; its title has to be typed."""
     if title.strip() != workshop.title.strip():
         raise Refusal(_("The title you typed is not this session's title, so nothing was deleted."))
+    erase(workshop)
+
+
+def erase(workshop):
+    """Delete a session and its rehearsals with every word in them, for good."""
+    for copy in workshop.copies.all():
+        erase(copy)
     plan = workshop.plan
     workshop.notes.all().delete()
     workshop.breakouts.all().delete()

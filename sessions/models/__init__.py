@@ -5,6 +5,7 @@ from sessions.models.note import HandedIn, Note
 from sessions.models.people import COMING, HERE, CityTeam, Device, Wall
 from sessions.models.plan import BoardSetting, Module, Plan, Segment, plan_kind
 from sessions.models.record import Command, ExportTaken, Mark, Stream
+from sessions.models.rehearsal import Rehearsal
 from sessions.models.workshop import Workshop
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Module",
     "Note",
     "Plan",
+    "Rehearsal",
     "Seat",
     "Segment",
     "Stream",

@@ -64,6 +64,8 @@ class Workshop(models.Model):
     address = models.CharField(max_length=200, blank=True)
     seed = models.PositiveIntegerField(default=0)
     is_sample = models.BooleanField(default=False)
+    # The session this one is a copy of, for simulated city teams.
+    rehearsal_of = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="copies")
 
     class Meta:
         verbose_name = _("session")
@@ -80,6 +82,14 @@ class Workshop(models.Model):
     @property
     def is_closed(self):
         return self.state == self.State.CLOSED
+
+    @property
+    def is_rehearsal(self):
+        return self.rehearsal_of_id is not None
+
+    @property
+    def has_begun(self):
+        return self.started_at is not None or self.is_closed
 
     @property
     def zone(self):

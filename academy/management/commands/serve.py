@@ -130,7 +130,7 @@ def _greeting(port, password, coloured):
         *([f"Password   {password} (write it down: it is shown only now)"] if password else []),
         *(f"{'           ' if i else 'Phones     '}{base}" for i, base in enumerate(bases)),
     ]
-    if workshop := Workshop.objects.filter(state=Workshop.State.OPEN).order_by("pk").last():
+    if workshop := Workshop.objects.filter(state=Workshop.State.OPEN, rehearsal_of=None).order_by("pk").last():
         lines += [f"Join code  {workshop.code} for “{workshop}”", ""]
         lines += [_qr(bases[0] + reverse("join-session", args=[workshop.code]), coloured)]
     return "\n".join(lines)
