@@ -198,6 +198,25 @@ class UserForm(CommandForm):
     user = _id()
 
 
+# How many times faster than life a rehearsal goes.
+SPEEDS = (1, 2, 5, 10, 30, 60)
+
+
+class RehearseForm(CommandForm):
+    """How many simulated city teams come to a rehearsal, with how many phones each, and how fast they live."""
+
+    teams = forms.IntegerField(min_value=2, max_value=84, label=gettext_lazy("City teams"))
+    phones = forms.IntegerField(min_value=1, max_value=10, label=gettext_lazy("Phones of each city team"))
+    speed = forms.TypedChoiceField(
+        choices=[(str(speed), f"×{speed}") for speed in SPEEDS], coerce=int, label=gettext_lazy("Speed")
+    )
+
+    def clean(self):
+        """It is begun from whatever state the run has."""
+        self.cleaned_data.pop("version", None)
+        return self.cleaned_data
+
+
 class DeleteForm(CommandForm):
     title = TextField(limit=160)
 

@@ -4,8 +4,20 @@ from django.contrib.auth import views as accounts
 from django.urls import path
 
 from sessions import forms
-from sessions.actions import discussion, handing_in, joining, notes, roster, running, showing, tables, walls, workshops
-from sessions.views import desk, exports, handed_in, join, pages, phone, wall
+from sessions.actions import (
+    discussion,
+    handing_in,
+    joining,
+    notes,
+    rehearsing,
+    roster,
+    running,
+    showing,
+    tables,
+    walls,
+    workshops,
+)
+from sessions.views import desk, exports, handed_in, join, pages, phone, rehearsal, wall
 from sessions.views.commands import desk_command
 
 # A desk's commands: name → (what is done, what is sent, who may).
@@ -55,6 +67,8 @@ COMMANDS = {
     "purge-team": (notes.purge_team, forms.TeamForm),
     "take-in": (handing_in.take_in, forms.NoteForm),
     "decline": (handing_in.decline, forms.NoteForm),
+    "cancel-rehearsal": (rehearsing.cancel, forms.CommandForm),
+    "purge-rehearsal": (rehearsing.purge, forms.CommandForm),
     "connect-wall": (walls.connect_wall, forms.CodeForm),
     "disconnect-wall": (walls.disconnect_wall, forms.WallForm),
 }
@@ -91,6 +105,7 @@ urlpatterns = [
     path("desk/<slug:slug>/settings", desk.settings_page, name="desk-settings"),
     path("desk/<slug:slug>/exports", exports.exports_page, name="desk-exports"),
     path("desk/<slug:slug>/export/<slug:form>", exports.export, name="export"),
+    path("desk/<slug:slug>/rehearse", rehearsal.rehearse_page, name="desk-rehearse"),
     path("desk/<slug:slug>/delete", desk.delete_session, name="delete-session"),
     *(
         path(f"desk/<slug:slug>/do/{name}", desk_command(*command), name=f"do-{name}")

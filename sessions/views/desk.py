@@ -31,6 +31,10 @@ from sessions.views.pages import live_page
 def desk(request):
     """The list of sessions: one's own, those one helps to run, all of them for an organizer."""
     found = access.sessions_of(request.user).select_related("owner")
+    if access.is_organizer(request.user):
+        # Rehearsals are the business of those who run the session.
+        mine = Q(owner=request.user) | Q(facilitators=request.user)
+        found = found.filter(Q(rehearsal_of=None) | mine).distinct()
     found = found.annotate(
         team_count=Count("teams", distinct=True),
         note_count=Count("notes", filter=Q(notes__deleted_at=None), distinct=True),

@@ -100,6 +100,8 @@ ROUTES_TEXT = """
   export:docx           POST    see       200      404      exists  nothing
   export:xlsx           POST    see       200      404      exists  nothing
   export:nonsense       POST    nobody    -        404      exists  nothing
+  desk-rehearse         GET     run       200      sign-in  exists  desk
+  desk-rehearse         POST    run       409      404      exists  nothing
   delete-session        POST    own       204      404      exists  nothing
 
   do-advance            POST    run       204      404      exists  nothing
@@ -147,6 +149,8 @@ ROUTES_TEXT = """
   do-purge-team         POST    run       204      404      exists  nothing
   do-take-in            POST    run       204      404      exists  nothing
   do-decline            POST    run       204      404      exists  nothing
+  do-cancel-rehearsal   POST    run       409      404      exists  nothing
+  do-purge-rehearsal    POST    run       409      404      exists  nothing
   do-connect-wall       POST    run       204      404      exists  nothing
   do-disconnect-wall    POST    run       204      404      exists  nothing
 """
