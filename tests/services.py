@@ -22,7 +22,8 @@ _POSTGRESQL = ["/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin"
 def _postgresql():
     """The folder of PostgreSQL's programs, newest version first, or None."""
     on_path = shutil.which("postgres")
-    places = [os.path.dirname(on_path)] if on_path else []
+    # On the PATH there may be only links to some of them.
+    places = [os.path.dirname(os.path.realpath(on_path))] if on_path else []
     for pattern in _POSTGRESQL:
         places += sorted(glob.glob(pattern), reverse=True)
     return next((place for place in places if os.path.exists(f"{place}/initdb")), None)
