@@ -15,6 +15,8 @@ import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
 
+import psycopg
+
 # Debian keeps the server programs out of the PATH, Homebrew some versions of them.
 _POSTGRESQL = ["/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"]
 
@@ -50,19 +52,15 @@ def _free_port():
 class Service:
     """A server program on a port it keeps: it can be stopped, killed and started again."""
 
-    def __init__(self, command, port, stop, url, is_ready=(), **how):
-        """stop: the signal that ends it in order. is_ready: a command that asks it; without one its port is asked.
-
-        how: as for subprocess.Popen.
-        """
+    def __init__(self, command, port, stop, url, **how):
+        """stop: the signal that ends it in order. how: as for subprocess.Popen."""
         self.command, self.port, self._stop, self.url, self.how = command, port, stop, url, how
-        self.is_ready = is_ready
         self.process = None
 
     def start(self):
         """Start it; returns when it is ready. After a kill it may find remains of itself, so it may try twice."""
         deadline = time.monotonic() + 30
-        while not self._answers():
+        while not self._is_ready():
             if self.process is None or self.process.poll() is not None:
                 self.process = subprocess.Popen(
                     self.command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, **self.how
@@ -71,9 +69,12 @@ class Service:
                 sys.exit(f"{self.command[0]} did not answer within 30 seconds.")
             time.sleep(0.1)
 
-    def _answers(self):
-        if self.is_ready:
-            return subprocess.run(self.is_ready, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    def _is_ready(self):
+        if self.url.startswith("postgresql:"):
+            # Its port is open before it takes anybody in.
+            with suppress(psycopg.Error), psycopg.connect(self.url, connect_timeout=2):
+                return True
+            return False
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
             return True
         return False
@@ -127,9 +128,7 @@ def postgresql_service():
         command = [f"{programs}/postgres", "-D", f"{folder}/data", *(f"--{k}={v}" for k, v in options.items())]
         # SIGINT is PostgreSQL's fast stop: it ends open connections.
         url = f"postgresql://academy@127.0.0.1:{port}/postgres"
-        # Its port is open before it takes anybody in.
-        is_ready = [f"{programs}/pg_isready", "--quiet", "--host", "127.0.0.1", "--port", str(port)]
-        with _running(Service(command, port, signal.SIGINT, url, is_ready, **how)) as service:
+        with _running(Service(command, port, signal.SIGINT, url, **how)) as service:
             yield service
 
 
