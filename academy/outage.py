@@ -81,11 +81,18 @@ def _ask_again():
         if time.monotonic() < _ask_at:
             raise Away
         _ask_at = time.monotonic() + ASK_AGAIN
+    _forget_connections()
     _write_something()
     with _lock:
         if _since is not None:
             log.warning("the database works again after %.0f s", time.monotonic() - _since)
         _since, _over_at = None, time.monotonic()
+
+
+def _forget_connections():
+    """Empty the pool: it finds dead connections one by one, and waits longer after each."""
+    if connection.vendor == "postgresql":
+        connection.pool.drain()
 
 
 def _write_something():
