@@ -58,7 +58,7 @@ def database(url):
                 **options,
                 "options": f"{options.get('options', '')} -c synchronous_commit=on".strip(),
                 # Seconds. After an outage the pool would else wait as long again before it tries once more.
-                "pool": {"min_size": 2, "max_size": 12, "timeout": 3, "reconnect_timeout": 3},
+                "pool": {"min_size": 2, "max_size": 12, "timeout": 5, "reconnect_timeout": 3},
             },
         }
     raise ImproperlyConfigured(
