@@ -40,7 +40,7 @@ class Panel:
 def subject_of(workshop, stream):
     """Return what a stream is about: the session, or one city team; None when that is gone."""
     if stream.startswith("team-"):
-        return drawn(workshop).teams.get(int(stream.removeprefix("team-")))
+        return quick.team(workshop, int(stream.removeprefix("team-")))
     return workshop
 
 
@@ -234,10 +234,11 @@ def our_notes(workshop, subject):
 
 def table_notes(workshop, subject):
     """What the other cities at its table have written in the current discussion, where the session allows it."""
-    seat = drawn(workshop).seats.get(subject.pk)
-    if seat is None or not workshop.tables_see_notes:
+    breakout = quick.current_breakout(workshop)
+    company = quick.company(breakout, subject.pk) if breakout and breakout.tables_shown_at else []
+    if not company or not workshop.tables_see_notes:
         return {"notes": [], "sees": workshop.tables_see_notes}
-    notes = Note.objects.filter(table=seat.table, deleted_at=None, hidden=False).exclude(team=subject)
+    notes = Note.objects.filter(table=company[0].table_id, deleted_at=None, hidden=False).exclude(team=subject)
     return {"notes": list(notes.select_related("team").prefetch_related("terms").order_by("-pk")), "sees": True}
 
 

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from academy import clock
+from academy.recent import Recently
 from sessions.live import streams
 from sessions.live.panels import chosen, subject_of
 from sessions.models import quick
@@ -33,10 +34,8 @@ def panels(workshop, stream, audience, language, only=(), **extra):
         }
 
 
-# The whole panels drawn last, oldest first: {(session, stream, seq, …): {panel id: html}}. A session has at most 84
-# city teams and a few streams more.
-_MOST_RECENT = 200
-_recent = {}
+# A session has at most 84 city teams and a few streams more.
+_drawn = Recently(most=200)
 
 
 def whole_panels(workshop, stream, seq, audience, language):
@@ -47,18 +46,8 @@ def whole_panels(workshop, stream, seq, audience, language):
     """
     if audience == "desk":
         return panels(workshop, stream, audience, language)
-    key = (workshop.pk, stream, seq, audience, language, clock.milliseconds() // 2000)
-    drawn = _recent.get(key)
-    if drawn is None:
-        drawn = _recent[key] = panels(workshop, stream, audience, language)
-        while len(_recent) > _MOST_RECENT:
-            _recent.pop(next(iter(_recent)), None)
-    return drawn
-
-
-def forget_recent():
-    """Draw everything anew. For tests that put the database back."""
-    _recent.clear()
+    key = (workshop.pk, stream, seq, audience, language)
+    return _drawn.get(key, lambda: panels(workshop, stream, audience, language))
 
 
 def catch_up(listener, have):

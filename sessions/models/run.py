@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from academy import clock
+from academy.recent import Recently
 from sessions.models.breakout import Seat
 from sessions.models.plan import Segment
 
@@ -24,9 +25,9 @@ class Position:
 class Run:
     """The plan of one session, read once: its segments, the position, the neighbours, the times."""
 
-    def __init__(self, workshop):
+    def __init__(self, workshop, segments=None):
         self.workshop = workshop
-        self.segments = list(workshop.plan.segments())
+        self.segments = list(workshop.plan.segments()) if segments is None else segments
         self.current = next((s for s in self.segments if s.pk == workshop.segment_id), None)
         self.steps = self.current.steps() if self.current else []
         self.index = min(workshop.step, len(self.steps) - 1) if self.steps else 0
@@ -161,18 +162,19 @@ class Run:
         return round((self.ends - self.workshop.due_at).total_seconds() / 60)
 
 
+# Whatever changes a plan in the room gives its session another version. Only for drawing: nothing is decided by it.
+_segments = Recently(most=50)
+
+
 def drawn(workshop):
     """Return the Run that all panels of one drawing share, read once for each language.
 
-    It is kept on the row, which belongs to one request or one action; `forget` before drawing a row that was changed.
+    It is kept on the row, which belongs to one request or one drawing.
     """
     runs = workshop.__dict__.setdefault("_drawn", {})
     language = get_language()
     if language not in runs:
-        runs[language] = Run(workshop)
+        runs[language] = Run(
+            workshop, _segments.get((workshop.pk, workshop.version), lambda: list(workshop.plan.segments()))
+        )
     return runs[language]
-
-
-def forget(workshop):
-    """Let the next drawing read everything anew."""
-    workshop.__dict__.pop("_drawn", None)

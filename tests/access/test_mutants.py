@@ -5,10 +5,11 @@ import inspect
 import logging
 import textwrap
 
+from academy import recent
 from sessions import access
 from sessions.actions import joining
 from sessions.exports import reading
-from sessions.live import board, panels, render
+from sessions.live import board, panels
 from sessions.models import Breakout
 from sessions.views import join, phone
 from tests.access.checking import Checking
@@ -54,7 +55,7 @@ SHOWN = [
     (Breakout.text_is_out.fget, "self.board_shown_at is not None or", "True or"),
     (panels.table_notes, ", hidden=False", ""),
     (panels.table_notes, "or not workshop.tables_see_notes", ""),
-    (panels.table_notes, "table=seat.table, ", "breakout=breakout, "),
+    (panels.table_notes, "table=company[0].table_id, ", "breakout=breakout, "),
     (panels.our_notes, "team=subject", "workshop=workshop"),
     (panels.wall_board, "if breakout.text_is_out:", "if True:"),
     (panels.wall_board, "workshop.wall_covered or", ""),
@@ -77,7 +78,7 @@ def weakened(function, piece, instead):
     made = {}
     exec(compile(source, inspect.getsourcefile(function), "exec"), function.__globals__, made)
     code, function.__code__ = function.__code__, made[function.__name__].__code__
-    render.forget_recent()
+    recent.forget()
     try:
         yield
     finally:

@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from academy import recent
 from frameworks.models import Case, Content, Item
 from sessions.access import cookie_name
-from sessions.live import render
 from sessions.models import Device, Note, Plan, Segment, Wall, Workshop
 from tests import rooms
 from tests.access.matrix import ACCOUNTS, ROLES
@@ -58,7 +58,7 @@ class Snapshot:
 
     def restore(self):
         """Make the database what it was; keys are only checked at the end of the transaction."""
-        render.forget_recent()
+        recent.forget()
         now = Snapshot()
         with transaction.atomic(), connection.cursor() as cursor:
             for table in now.changed_since(self):
