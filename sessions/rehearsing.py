@@ -21,14 +21,16 @@ from sessions.rehearsal.page import Page
 from sessions.rehearsal.room import Planned, Room
 
 
-def run(rehearsal, base):
+def run(rehearsal, base, patience=0):
     """Run a Rehearsal that was begun against the server at a base address; keeps and returns its report.
+
+    patience: seconds the server has to answer at first.
 
     SIGINT, SIGTERM and “cancel” at the desk end it early, with the report so far. The report is None when the
     simulated facilitator could not even open the desk; the rehearsal's `problem` says why.
     """
     with _signed_in(rehearsal.workshop.owner) as cookies:
-        report, problem, was_stopped = asyncio.run(_run(rehearsal, base, cookies))
+        report, problem, was_stopped = asyncio.run(_run(rehearsal, base, cookies, patience))
     state = Rehearsal.State.FAILED if problem else Rehearsal.State.CANCELLED if was_stopped else Rehearsal.State.DONE
     finish(rehearsal.pk, state, report=report, problem=problem)
     rehearsal.stored_state, rehearsal.report, rehearsal.problem = state, report, problem
@@ -51,8 +53,8 @@ def _signed_in(user):
         session.delete()
 
 
-async def _run(rehearsal, base, cookies):
-    room = await database.read(_room, rehearsal, base, cookies)
+async def _run(rehearsal, base, cookies, patience):
+    room = await database.read(_room, rehearsal, base, cookies, patience)
     loop = asyncio.get_running_loop()
     for end in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(end, room.stop)
@@ -73,7 +75,7 @@ async def _run(rehearsal, base, cookies):
     return report, problem, room.is_stopped
 
 
-def _room(rehearsal, base, cookies):
+def _room(rehearsal, base, cookies, patience):
     copy = rehearsal.workshop
     return Room(
         base,
@@ -85,6 +87,7 @@ def _room(rehearsal, base, cookies):
         phones=rehearsal.phones,
         speed=rehearsal.speed,
         seed=rehearsal.seed,
+        patience=patience,
         behind_tls=settings.BEHIND_TLS and base.startswith("http://"),
     )
 

@@ -31,26 +31,35 @@ class Taken:
 class Facilitator:
     """Presses the primary button when the plan says so and the room has read, found its tables and talked.
 
-    taken: the segments so far, as Taken. done: seconds of the plan that are behind. refusals: what the desk refused.
+    taken: the segments so far, as Taken. refusals: what the desk refused.
     """
 
     def __init__(self, room):
         self.room = room
         self.taken, self.refusals = [], []
-        self.done = 0
+        self._current, self._begun = None, 0
         self._read = Counter()
+
+    @property
+    def done(self):
+        """Seconds of the plan that are behind, with what has passed of the current segment."""
+        behind = sum(taken.planned.whole for taken in self.taken)
+        if self._current is None:
+            return behind
+        return behind + min(self._current.whole, self.room.clock() - self._begun)
 
     async def run(self):
         """Open the doors, welcome, and go through the plan."""
         await self._press(self.room.desk.open_doors)
         await self.room.rest(60)
         for planned in self.room.plan:
-            begun = self.room.clock()
+            begun = self._begun = self.room.clock()
+            self._current = planned
             await (self._discussion if planned.is_discussion else self._teach)(planned, begun)
             if self.room.is_stopped:
                 return
+            self._current = None
             self.taken.append(Taken(planned, self.room.clock() - begun))
-            self.done += planned.whole
 
     async def _teach(self, planned, begun):
         """Show a segment step by step: each for its share of the minutes, and until it is read."""

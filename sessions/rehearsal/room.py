@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sessions.rehearsal.browser import FAILURES
+from sessions.rehearsal.browser import FAILURES, pause
 from sessions.rehearsal.city import City
 from sessions.rehearsal.counting import Counting
 from sessions.rehearsal.desk import Desk
@@ -36,13 +36,13 @@ class Room:
 
     plan: a list of Planned. cities: their names. phones: of each. speed: 1 is life, 60 an hour in a minute. Seconds
     are of the room unless a name says otherwise: at speed 10, ten of them pass in one. The same seed makes the same
-    people.
+    people. patience: seconds of life the server has to answer at first.
     """
 
-    def __init__(self, base, code, slug, *, cookies, plan, cities, phones, speed, seed=0, behind_tls=False):
+    def __init__(self, base, code, slug, *, cookies, plan, cities, phones, speed, seed=0, patience=0, behind_tls=False):
         self.base, self.code, self.slug = base, code, slug
         self.cookies, self.behind_tls = cookies, behind_tls
-        self.plan, self.speed = plan, speed
+        self.plan, self.speed, self.patience = plan, speed, patience
         self.chance = random.Random(seed)
         self.desk = self.wall = None
         self.facilitator = Facilitator(self)
@@ -123,8 +123,19 @@ class Room:
             await self._hand_over()
 
     async def _open(self):
-        self.desk = await Desk.open(self.base, self.slug, cookies=self.cookies, behind_tls=self.behind_tls)
-        self.wall = await self.desk.wall()
+        """Open desk and wall; a server that does not answer is asked again for some seconds: it may be starting."""
+        deadline, tries = time.monotonic() + self.patience, 0
+        while self.wall is None:
+            try:
+                if self.desk is None:
+                    how = {"cookies": self.cookies, "behind_tls": self.behind_tls}
+                    self.desk = await Desk.open(self.base, self.slug, **how)
+                self.wall = await self.desk.wall()
+            except FAILURES:
+                tries += 1
+                if time.monotonic() > deadline or self.is_stopped:
+                    raise
+                await asyncio.sleep(pause(tries))
         self.wall.on_frame = lambda heard, html: self.counting.look(self.discussion, heard.wall, html)
 
     async def _hand_over(self, patience=15):

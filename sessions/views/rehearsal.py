@@ -25,7 +25,7 @@ from sessions.views.commands import done
 def _page(request, slug, form=None, status=200):
     workshop = access.desk(request, slug, "run")
     rehearsal = Rehearsal.objects.filter(workshop__rehearsal_of=workshop).select_related("workshop").first()
-    minutes = Run(workshop).planned_minutes
+    minutes = sum(segment.planned_minutes for segment in Run(workshop).segments if not segment.skipped)
     context = {
         "workshop": workshop,
         "rights": workshop.rights,

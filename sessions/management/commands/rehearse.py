@@ -62,7 +62,8 @@ class Command(BaseCommand):
 
     def _run(self, rehearsal, base, as_json, keep):
         try:
-            report = rehearsing.run(rehearsal, base)
+            # The server that started it may just be starting again.
+            report = rehearsing.run(rehearsal, base, patience=60 if keep else 0)
         except BaseException as failure:
             finish(rehearsal.pk, Rehearsal.State.FAILED, problem=_("It broke off: %s") % type(failure).__name__)
             raise
