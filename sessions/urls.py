@@ -77,6 +77,7 @@ urlpatterns = [
     path("", join.join, name="join"),
     path("j/<str:code>", join.join_session, name="join-session"),
     path("continue", join.continue_elsewhere, name="continue"),
+    path("p/sw.js", phone.worker, name="worker"),
     path("p/<slug:slug>/", phone.phone, name="phone"),
     path("p/<slug:slug>/board", phone.phone_board, name="phone-board"),
     path("p/<slug:slug>/notes", phone.post_note, name="post-note"),

@@ -11,6 +11,7 @@ def set_board(workshop, *, breakout, setting):
     breakout = breakout_of(workshop, breakout)
     breakout.board_setting = BoardSetting(setting)
     breakout.save()
+    live.stage_changed("now")
     live.board_changed()
     live.desk_changed()
 
@@ -20,6 +21,7 @@ def release_text(workshop, *, breakout, released=True):
     breakout = breakout_of(workshop, breakout)
     breakout.released_at = clock.now() if released else None
     breakout.save()
+    live.stage_changed("now")
     live.board_changed()
     live.desk_changed()
 

@@ -132,7 +132,9 @@ def _discussion(workshop, segment):
 def now(workshop, _subject):
     """The stage on phones."""
     context = _stage(workshop)
-    return {**context, **_discussion(workshop, context["segment"]), "next_segment": context["run"].next_segment}
+    context |= _discussion(workshop, context["segment"])
+    out = [breakout.pk for breakout in workshop.breakouts.all() if breakout.text_is_out]
+    return {**context, "next_segment": context["run"].next_segment, "out": out}
 
 
 def the_clock(workshop, _subject):

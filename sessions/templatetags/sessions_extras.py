@@ -20,10 +20,15 @@ def milliseconds(moment):
 
 
 @register.filter
-def clock(seconds):
+def seconds(left):
+    """Return what is left in whole seconds; a begun one counts, so that a pause takes none away."""
+    return max(0, math.ceil(left))
+
+
+@register.filter
+def clock(left):
     """Return seconds as 9:59; a begun second counts."""
-    left = max(0, math.ceil(seconds))
-    return f"{left // 60}:{left % 60:02d}"
+    return f"{seconds(left) // 60}:{seconds(left) % 60:02d}"
 
 
 @register.filter

@@ -18,6 +18,7 @@ from sessions import access, codes, throttle
 from sessions.actions import joining, perform
 from sessions.errors import Refusal
 from sessions.forms import JoinForm
+from sessions.views.commands import done
 
 log = logging.getLogger(__name__)
 
@@ -141,8 +142,7 @@ async def leave(request, slug):
     device = await read(access.device, request, slug)
     with contextlib.suppress(Refusal):
         await perform(joining.leave, device.workshop, device=device.pk)
-    response = HttpResponseRedirect(reverse("join"))
-    response.status_code = 303
+    response = done(request, reverse("join"))
     response.delete_cookie(access.cookie_name("phone", slug))
     response["Clear-Site-Data"] = '"cache"'
     return response

@@ -1,6 +1,7 @@
 """A city team's phone."""
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,11 +19,20 @@ from sessions.views.pages import live_page
 
 
 @require_safe
+def worker(request):
+    """The service worker that opens a phone's page again without a network. Its address limits it to phones' pages."""
+    script = (settings.BASE_DIR / "static/js/sw.js").read_bytes()
+    return HttpResponse(script, content_type="text/javascript")
+
+
+@require_safe
 @reading
 def phone(request, slug):
     """What happens now, our table, our notes."""
     device = access.device(request, slug)
-    return live_page(request, "sessions/phone.html", "phone", slug, phone=device, team=device.team)
+    return live_page(
+        request, "sessions/phone.html", "phone", slug, phone=device, team=device.team, note_limit=NOTE_LIMIT
+    )
 
 
 @require_safe

@@ -48,6 +48,7 @@ ROUTES_TEXT = """
   continue              POST    anybody   303      422      open    nothing
   continue:wrong        POST    nobody    -        422      always  nothing
 
+  worker                GET     anybody   200      -        always  nothing
   phone                 GET     phones    200      404      exists  phone
   phone-board           GET     phones    200      404      exists  board
   catch-up:phone        GET     phones    200      404      exists  phone
@@ -56,7 +57,7 @@ ROUTES_TEXT = """
   catch-up:board        POST    phones    200      404      exists  board
   change-city           GET     phones    200      404      exists  door
   change-city           POST    phones    303      404      exists  nothing
-  leave                 POST    phones    303      404      exists  nothing
+  leave                 POST    phones    204      404      exists  nothing
   your-notes            GET     writers   200      404      exists  phone
   post-note             POST    writers   204      404      exists  nothing
   mark                  POST    writers   204      404      exists  nothing

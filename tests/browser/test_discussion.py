@@ -76,7 +76,7 @@ def test_a_discussion_from_find_your_table_to_the_board(people):
 
     # Edited, starred, hidden, restored.
     riverton.locator("#our-notes a", has_text="Edit").click()
-    riverton.locator("textarea").fill("Nobody owns the money")
+    riverton.locator("#editing textarea").fill("Nobody owns the money")
     riverton.get_by_role("button", name="Save note").tap()
     expect(wall.locator("#board")).to_contain_text("Nobody owns the money")
     note = desk.locator(".desk-note", has_text="Nobody owns the money")
