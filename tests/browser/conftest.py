@@ -1,5 +1,6 @@
 """A real server in a process of its own, and real Chromium. No database in this process: pages only."""
 
+import html
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.browser.proxy import Proxy
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -98,6 +101,11 @@ class Server:
                 time.sleep(0.1)
         raise AssertionError(self.log.read_text())
 
+    def kill(self):
+        """End it as a power cut does: nothing is finished, nobody is told."""
+        self.process.kill()
+        self.process.wait(timeout=15)
+
     def stop(self):
         """Stop it as an operator does."""
         self.process.terminate()
@@ -131,12 +139,13 @@ class People:
     """The people of one session, each with a browser profile of their own."""
 
     def __init__(self, chromium, base):
-        self.chromium, self.base = chromium, base
+        self.chromium, self.base, self.cable = chromium, base, base
         self.contexts, self.problems = [], []
 
     def profile(self, width, height, **options):
         """Return a fresh page; what its console complains about is kept."""
-        context = self.chromium.new_context(viewport={"width": width, "height": height}, base_url=self.base, **options)
+        options.setdefault("base_url", self.base)
+        context = self.chromium.new_context(viewport={"width": width, "height": height}, **options)
         self.contexts.append(context)
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
@@ -146,7 +155,7 @@ class People:
 
     def desk(self):
         """Sign in and open the sample session."""
-        page = self.profile(1440, 900)
+        page = self.profile(1440, 900, base_url=self.cable)
         page.goto("/sign-in")
         page.get_by_label("Account").fill("facilitator")
         page.get_by_label("Password").fill(PASSWORD)
@@ -174,10 +183,41 @@ class People:
         page.wait_for_selector("#now")
         return page
 
+    def is_here(self, city):
+        """A city team's phone comes in by the cable; nobody looks at its page."""
+        context = self.chromium.new_context(base_url=self.cable.replace(ROOM_HOST, "127.0.0.1"))
+        door = context.request.get(f"/j/{self.code}").text()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', door).group(1)
+        name = re.escape(html.escape(city))
+        choice = re.search(rf'name="team" value="(\d+)"[^>]*data-label="[^"]*{name}"', door).group(1)
+        context.request.post(f"/j/{self.code}", form={"csrfmiddlewaretoken": token, "team": choice})
+        context.close()
+
     def close(self):
         """Close all profiles."""
         for context in self.contexts:
             context.close()
+
+
+@pytest.fixture
+def network(server):
+    """The network of the room, between everybody in `room` and the server."""
+    proxy = Proxy(server.port)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture(params=["127.0.0.1", ROOM_HOST])
+def room(request, network, server, chromium):
+    """People on a network that can fail, on 127.0.0.1 and on a name that is no secure context.
+
+    The desk has a cable of its own, so that it sees what has arrived whatever the network does.
+    """
+    people = People(chromium, f"http://{request.param}:{network.port}")
+    people.cable = f"http://{request.param}:{server.port}"
+    yield people
+    people.close()
+    assert people.problems == []
 
 
 @pytest.fixture(params=["127.0.0.1", ROOM_HOST])
