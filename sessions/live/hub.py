@@ -15,8 +15,8 @@ from django.conf import settings
 
 from academy import clock, database, outage
 from sessions.live import looking, render, streams
+from sessions.live.drawer import Drawer
 from sessions.live.outbox import COME_BACK, OUT, Subscription
-from sessions.live.rooms import Room
 
 log = logging.getLogger(__name__)
 
@@ -38,17 +38,15 @@ def current():
 
 
 class Hub:
-    """The sockets of this process, in rooms: {session id: {(stream, audience, language): Room}}."""
+    """The sockets of this process, and {session id: Drawer} of the sessions they listen to."""
 
     def __init__(self):
-        self.rooms = {}
+        self.drawers = {}
         self.subscriptions = set()
         self._channel = None
         self._opening = asyncio.Lock()
         self._tasks = []
-        self._drawers = {}
         self._sending = set()
-        self._present = {}
         self._layer_fails = False
         self._renewed = {}
 
@@ -62,7 +60,8 @@ class Hub:
         self._start()
         self.subscriptions.add(subscription)
         try:
-            rooms = self._enter(subscription)
+            drawer = self.drawers.setdefault(listener.workshop.pk, Drawer(listener.workshop.pk))
+            rooms = drawer.enter(subscription)
             await self._join([listener.workshop.pk])
             seqs = await database.read(streams.numbers, listener.workshop, listener.streams)
         except BaseException:
@@ -70,41 +69,27 @@ class Hub:
             raise
         for room in rooms:
             room.starts_at(seqs[room.stream])
-        self._draw_soon(listener.workshop.pk)
-        if listener.audience == streams.DESK:
-            self._present.pop(listener.workshop.pk, None)  # its page may have been drawn before somebody faded
+        drawer.draw_soon()
         return subscription, seqs
-
-    def _enter(self, subscription):
-        listener = subscription.listener
-        of_session = self.rooms.setdefault(listener.workshop.pk, {})
-        rooms = []
-        for stream in listener.streams:
-            key = (stream, listener.audience, listener.language)
-            room = of_session.setdefault(key, Room(*key))
-            room.sockets.add(subscription)
-            rooms.append(room)
-        return rooms
 
     async def unsubscribe(self, subscription):
         """Forget a socket; leave the group of a session nobody here listens to any more."""
         self.subscriptions.discard(subscription)
         pk = subscription.listener.workshop.pk
-        of_session = self.rooms.get(pk, {})
-        for key in [key for key, room in of_session.items() if subscription in room.sockets]:
-            of_session[key].sockets.discard(subscription)
-            if not of_session[key].sockets:
-                del of_session[key]
-        if pk in self.rooms and not of_session:
-            del self.rooms[pk]
-            self._present.pop(pk, None)
-            await self._leave(pk)
+        drawer = self.drawers.get(pk)
+        if drawer is not None:
+            drawer.leave(subscription)
+            if not drawer.rooms:
+                del self.drawers[pk]
+                await self._leave(pk)
 
     async def stop(self):
         """Close all sockets with "come back" and stop listening."""
         for subscription in list(self.subscriptions):
             subscription.close(COME_BACK)
-        for task in [*self._tasks, *self._drawers.values(), *self._sending]:
+        for drawer in self.drawers.values():
+            drawer.stop()
+        for task in [*self._tasks, *self._sending]:
             task.cancel()
         self._tasks = []
 
@@ -144,7 +129,7 @@ class Hub:
     async def _leave(self, pk):
         async def leave():
             channel = await self._own_channel()
-            if pk not in self.rooms:  # nobody came in the meantime
+            if pk not in self.drawers:  # nobody came in the meantime
                 await get_channel_layer().group_discard(_group(pk), channel)
             await self._ask()
 
@@ -183,55 +168,17 @@ class Hub:
 
     def _hear(self, news):
         """Note what changed in which rooms, and shut whom it says; the drawing is the drawer's."""
-        pk, changes = news["workshop"], news["changes"]
-        for (stream, _audience, _language), room in self.rooms.get(pk, {}).items():
-            if stream in changes:
-                room.hear(*changes[stream])
+        pk = news["workshop"]
+        if pk in self.drawers:
+            self.drawers[pk].hear(news["changes"])
         for identity, come_back in news["shut"]:
             self._shut(pk, identity, come_back)
-        self._draw_soon(pk)
 
     def _shut(self, pk, identity, come_back):
         """Close whoever is this in one session: a facilitator who leaves one may have another one open beside it."""
         for subscription in list(self.subscriptions):
             if identity in subscription.identities and subscription.listener.workshop.pk == pk:
                 _turn_away(subscription, come_back)
-
-    # Drawing: one drawer a session, as long as there is something to draw.
-
-    def _draw_soon(self, pk):
-        if pk not in self._drawers and any(room.is_behind for room in self.rooms.get(pk, {}).values()):
-            self._drawers[pk] = asyncio.ensure_future(self._draw(pk))
-
-    async def _draw(self, pk):
-        try:
-            while waiting := [room for room in self.rooms.get(pk, {}).values() if room.is_behind]:
-                now = asyncio.get_running_loop().time()
-                due = [(room, drawing) for room in waiting if (drawing := room.next(now)) is not None]
-                if due:
-                    first = min(room.urgency for room, _drawing in due)
-                    await self._draw_these(pk, [each for each in due if each[0].urgency == first][:AT_ONCE])
-                else:
-                    # Not until it is due: a more urgent change may come at any moment.
-                    await asyncio.sleep(max(0.001, min(0.01, min(room.ready_at for room in waiting) - now)))
-        finally:
-            del self._drawers[pk]
-
-    async def _draw_these(self, pk, due):
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            texts = await database.read(render.draw, pk, [drawing for _room, drawing in due])
-        except Exception as problem:
-            # The database is away, or a picture cannot be drawn: pages pull, and it is tried again.
-            if not outage.noticed(problem):
-                log.warning("drawing %s: %s", ", ".join(room.stream for room, _d in due), problem.__class__.__name__)
-            for room, _drawing in due:
-                room.ready_at = loop.time() + 1
-            return
-        now = loop.time()
-        for (room, drawing), text in zip(due, texts, strict=True):
-            room.drawn(drawing, text, now, now - began)
 
     # The heartbeat.
 
@@ -252,13 +199,16 @@ class Hub:
         if not there:
             return
         await self._renew(there)
-        seen = await database.read(looking.look, there, self._watched())
+        seen = await database.read(looking.look, there, {pk for pk, drawer in self.drawers.items() if drawer.desks()})
         for subscription, come_back in seen.verdicts:
             _turn_away(subscription, come_back)
-        self._heal(seen.seqs)
+        for drawer in self.drawers.values():
+            drawer.heal(seen.seqs)
         self._say(there, seen.seqs)
-        await self._join(list(self.rooms))
-        await self._draw_presence(seen.present)
+        await self._join(list(self.drawers))
+        for pk, present in seen.present.items():
+            if pk in self.drawers:
+                await self.drawers[pk].draw_presence(present)
 
     async def _renew(self, there):
         """Renew the leases of phones that take what is sent; three times in a lease is often enough."""
@@ -270,12 +220,6 @@ class Hub:
             await database.write(looking.saw, due)
         self._renewed = fresh | dict.fromkeys(due, now)
 
-    def _heal(self, seqs):
-        for pk, of_session in self.rooms.items():
-            for room in of_session.values():
-                room.named = seqs.get((pk, room.stream), 0)
-            self._draw_soon(pk)
-
     def _say(self, subscriptions, seqs):
         now = clock.milliseconds()
         texts = {}
@@ -285,24 +229,6 @@ class Hub:
                 have = {name: seqs.get((pk, name), 0) for name in names}
                 texts[pk, names] = {"type": "websocket.send", "text": render.heartbeat(have, now)}
             subscription.put(texts[pk, names])
-
-    def _watched(self):
-        """The sessions with a desk here: it shows who is present."""
-        return {
-            pk
-            for pk, of_session in self.rooms.items()
-            if any(room.kind == streams.DESK for room in of_session.values())
-        }
-
-    async def _draw_presence(self, present):
-        """Draw for the desk what ages without a change: a phone in a pocket fades when its lease has run out."""
-        for pk, now_here in present.items():
-            before, self._present[pk] = self._present.get(pk), now_here
-            desks = [
-                room for room in self.rooms.get(pk, {}).values() if room.kind == streams.DESK and room.seq is not None
-            ]
-            if before != now_here and desks:
-                await self._draw_these(pk, [(room, room.anew(OF_PRESENCE)) for room in desks])
 
 
 def _turn_away(subscription, come_back):

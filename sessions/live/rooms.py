@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 # Seconds. Publishing may overtake: how long a hole in the numbers is waited for before everything is drawn anew.
 OVERTAKING = 0.2
-# A room rests twice as long as its drawing took, so that no room takes more than a third of the time, but never
-# longer than this (seconds). The stage and a city team's own never rest: they are small and change rarely.
-LONGEST_REST = 0.1
+# Seconds a room rests after a drawing, at least and at most, and how many times as long as the drawing took. What
+# comes after a quiet time is drawn at once. The stage never rests: it is small, and everybody waits for it.
+RESTS = {"stage": (0, 0, 0), "team": (0.05, 2, 0.2), "board": (0.05, 2, 0.1), "desk": (0.25, 4, 0.5)}
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,12 @@ class Room:
         return run
 
     def drawn(self, drawing, text, now, took):
-        """Hand the text (None: there is nothing to show any more) to all sockets; rest, if this is a room that does."""
+        """Hand the text (None: there is nothing to show any more) to all sockets, then rest."""
         self.seq = max(self.seq, drawing.seq)
         self._hole_since = None
         self._forget()
-        self.ready_at = now if self.kind in ("stage", "team") else now + min(LONGEST_REST, 2 * took)
+        least, times, most = RESTS[self.kind]
+        self.ready_at = now + min(most, max(least, times * took))
         if text is not None:
             event = {"type": "websocket.send", "text": text}
             for subscription in list(self.sockets):
