@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
-from academy import database
+from academy import agreed_time, database
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,7 @@ async def lifespan(scope, receive, send):
                 log.error("%s", refusal)
                 await send({"type": "lifespan.startup.failed", "message": str(refusal)})
                 return
+            await database.read(agreed_time.settle)
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await hub.current().stop()

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from academy import clock
 from sessions.actions import carry_out
 from sessions.actions.roster import add_teams
 from sessions.actions.workshops import create_workshop, edit_workshop, open_workshop
@@ -28,7 +29,7 @@ CITIES = [
 def make(*, owner, address="", plan="leading-collaboration"):
     """Return an open sample session on the shipped plan (its code), with 13 invented city teams expected."""
     template = Plan.objects.get(code=plan, is_template=True)
-    today = timezone.localdate()
+    today = timezone.localdate(clock.now())
     workshop = create_workshop(by=owner, plan=template.pk, title=str(template.title), date=today, is_sample=True)
     carry_out(add_teams, workshop, names=CITIES)
     carry_out(edit_workshop, workshop, title=workshop.title, date=today, place="", time_zone="UTC", address=address)

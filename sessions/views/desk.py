@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from academy import addresses, lifespan
+from academy import addresses, clock, lifespan
 from academy.database import read, reading, write
 from sessions import access
 from sessions.actions import notes as note_actions
@@ -67,7 +67,11 @@ def _new_form(request):
     form = NewWorkshopForm()
     choices = form.fields["plan"].choices
     title = choices[0][1] if choices else ""
-    form.initial = {"title": title, "date": timezone.localdate(), "time_zone": timezone.get_default_timezone_name()}
+    form.initial = {
+        "title": title,
+        "date": timezone.localdate(clock.now()),
+        "time_zone": timezone.get_default_timezone_name(),
+    }
     return form
 
 
