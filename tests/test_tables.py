@@ -190,6 +190,16 @@ def test_the_first_two_to_arrive_after_show_tables_sit_down_together(content):
     assert room.tables() == {1: {"City 00", "City 02"}}
 
 
+def test_who_is_named_sits_down_with_the_first_two_though_nobody_said_that_it_is_here(content):
+    room = room_of(4, here=1)
+    room.discuss("find")
+    arrive(room, 2)
+
+    room.desk.press("seat", team=room.team("City 03").pk)
+
+    assert room.tables() == {1: {"City 00", "City 02", "City 03"}}
+
+
 def test_the_wall_shows_each_city_with_its_table(content):
     room = room_of(7)
 

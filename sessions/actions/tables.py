@@ -113,8 +113,8 @@ def seat_latecomer(workshop, *, team, table=None):
 
 
 def _first_tables(workshop, breakout, team):
-    """Nobody sits anywhere: make tables for everybody who is here, once that is two city teams."""
-    here = _teams(workshop, HERE)
+    """Nobody sits anywhere: make tables for everybody who is here and this team, once that is two city teams."""
+    here = sorted({*_teams(workshop, HERE), team.pk})
     if len(here) < 2:
         raise Refusal(_("%(city)s would be alone. Seat it as soon as another city team is here.") % {"city": team})
     _solve(workshop, here, [breakout])
