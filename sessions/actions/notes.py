@@ -71,6 +71,8 @@ def _note_changed(note, company=None):
     live.teams_changed((CityTeam(pk=team) for team in company if team != note.team_id), "table-notes")
     live.board_changed("board")
     live.desk_changed(f"desk-note-{note.pk}", "notes-count", "tables")
+    if note.breakout.board_shown_at is not None:
+        live.desk_changed("screen")  # the buttons of the board's columns count what is in them
 
 
 def _own(workshop, uuid, team):

@@ -156,3 +156,13 @@ def test_the_note_box_says_who_reads_it_and_what_was_asked_as_soon_as_that_chang
     )
     phone.is_as_fresh()
     assert phone.box().fields == box.fields, "it is the same box: what is typed in it stays"
+
+
+def test_the_desks_column_buttons_count_what_comes_while_the_board_is_shown(live):
+    live.prepared.discuss("board")
+    phone, desk = live.phone("Riverton"), live.desk()
+
+    phone.write("Nobody owns the budget", ["teaming-trust"])
+
+    desk.sees("Nobody owns the budget")
+    desk.is_as_fresh()
