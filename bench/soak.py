@@ -16,10 +16,9 @@ import urllib.request
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from bench.servers import ROOT, free_port, place, stop
 from sessions.rehearsal.browser import FAILURES, NotTaken
 from sessions.rehearsal.phone import Phone
-
-from bench.servers import ROOT, free_port, place, stop
 from tests import services
 
 # Seconds. How long a phone stays, and between two of its notes; a tenth of all phones drop their socket each minute.
