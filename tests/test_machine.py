@@ -150,7 +150,7 @@ def _quiet(settings):
 def test_in_any_session_what_is_stored_is_right_and_every_page_can_be():
     COUNTED.clear()
     how = settings(
-        max_examples=max(1, STEPS * 5 // 4 // OF_ONE_SESSION),
+        max_examples=max(1, STEPS * 3 // 2 // OF_ONE_SESSION),
         stateful_step_count=OF_ONE_SESSION,
         derandomize="MACHINE_SEED" not in os.environ,
         deadline=None,

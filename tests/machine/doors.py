@@ -14,11 +14,13 @@ from django.test import AsyncClient
 from academy import database
 from academy.asgi import application
 from sessions import throttle
-from sessions.live import hub
+from sessions.live import hub, render
 from sessions.live.outbox import COME_BACK, OUT, TOO_SLOW
 from tests.stories import html as pages
 from tests.stories.room_client import Screen, as_drawn, difference
 
+# Commands carry the newest version, which stands in an element of its own; the one in their forms may be older.
+_VERSION = re.compile(r'<input type="hidden" name="version" value="\d+">')
 # What a page says beside a clock is said by the page itself, as the time comes.
 _CUE = re.compile(r"(<[^>]*\bdata-cue\b[^>]*>)[^<]*")
 
@@ -198,12 +200,13 @@ class Page(Screen):
     def behind(self):
         """Return {panel: the lines} in which this page differs from a fresh drawing; {} when it is right."""
         found = {}
+        render.forget_recent()
         for frame in self.fetch():
             for element in pages.outermost(frame["html"]):
                 mine = self.panel(element.id)
                 if mine is None or (self.has_aged and element.id in ("run", "tables", "roster")):
                     continue
-                one, other = (_CUE.sub(r"\1", as_drawn(html)) for html in (mine.html, element.html))
+                one, other = (_VERSION.sub("", _CUE.sub(r"\1", as_drawn(html))) for html in (mine.html, element.html))
                 if one != other:
                     found[element.id] = difference(one, other)
         return found
