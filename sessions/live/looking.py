@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count
 
-from academy import clock
+from academy import agreed_time, clock
 from sessions.errors import NotLetIn
 from sessions.models import Device, Stream, Workshop
 
@@ -25,6 +25,7 @@ def look(subscriptions, watched):
 
     Three queries for any number of phones, and those of a door for each desk and wall, which are few.
     """
+    agreed_time.look()
     workshops = {s.listener.workshop.pk for s in subscriptions}
     rows = Stream.objects.filter(workshop_id__in=workshops).values_list("workshop_id", "name", "seq")
     seqs = {(workshop, name): seq for workshop, name, seq in rows}
