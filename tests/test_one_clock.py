@@ -30,7 +30,9 @@ def test_nothing_but_the_clock_asks_for_the_time():
         line for folder in ("academy", "sessions", "frameworks") for line in lines_of(folder, "*.py", ASKS_FOR_TIME)
     ]
 
-    assert {str(path) for path, *_rest in asking} == {"academy/clock.py"}
+    # A rehearsal's phones are other people's machines: they have times of their own.
+    here = {path for path, *_rest in asking if "rehearsal" not in path.parts}
+    assert {str(path) for path in here} == {"academy/clock.py"}
 
 
 def test_a_page_looks_at_the_phones_own_clock_only_to_find_out_that_it_slept():

@@ -213,6 +213,7 @@
     setTimeout(() => { if (heardAt <= since || !academy.knowsTime()) pull(); }, wait);
   }
 
+  // A phone that slept: its ticks stood still, or its own clock has moved on without the page's. It wakes by asking.
   let tickedAt = performance.now();
   let walled = Date.now() - tickedAt;
   setInterval(() => {
