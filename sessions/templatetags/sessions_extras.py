@@ -4,13 +4,21 @@ import math
 import re
 
 from django import template
-from django.utils.html import escape, mark_safe
+from django.utils.html import escape, format_html_join, mark_safe
+
+from academy import joined
 
 register = template.Library()
 
 # Shapes go with table numbers: with the number and a colour, three ways to find one's table. Words are the CSS classes.
 SHAPES = ["circle", "square", "triangle", "diamond", "hexagon", "star", "cross"]
 COLOURS = 6
+
+
+@register.simple_tag
+def scripts(page):
+    """Return the script elements of a page (a name of academy.joined.PAGES)."""
+    return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in joined.scripts(page)))
 
 
 @register.filter
