@@ -1,5 +1,6 @@
 """The city teams of a session: the list, one by one or whole; who is here; who is one and the same."""
 
+import re
 import uuid
 
 import pytest
@@ -428,3 +429,26 @@ def test_a_city_team_is_not_merged_with_itself_nor_with_one_of_another_session(r
     eastmoor = elsewhere.team("Eastmoor").pk
     assert "not in the session" in room.desk.refused("merge-teams", team=riverton, into=eastmoor)
     assert "not in the session" in room.desk.refused("merge-teams", team=eastmoor, into=riverton)
+
+
+def test_in_a_large_room_the_phones_of_one_city_team_are_shown_at_a_time(room):
+    riverton, lakeview = room.team("Riverton"), room.team("Lakeview")
+    rows = [(riverton, "r"), (lakeview, "l"), (None, "g")]
+    Device.objects.bulk_create(
+        Device(workshop=room.workshop, team=team, token_hash=f"{name}{n}", personal_code=f"{name}{n}", first_name=name)
+        for team, name in rows
+        for n in range(50)
+    )
+
+    page, opened = (room.desk.get("roster", **query).content.decode() for query in ({}, {"phones": riverton.pk}))
+    guests = room.desk.get("roster", phones="guests").content.decode()
+
+    assert [page.count("Release</button>"), opened.count("Release</button>")] == [0, 50]
+    assert f'href="?phones={riverton.pk}#team-{riverton.pk}"' in page
+    assert opened.count('<span dir="auto">r</span>') == guests.count('<span dir="auto">g</span>') == 50
+    released = {
+        "device": Device.objects.filter(team=riverton).first().pk,
+        "next": re.search(r'value="(/desk/[^"]*phones=[^"]*)"', opened).group(1),
+    }
+    back = room.desk.client.post(f"/desk/{room.workshop.slug}/do/release-device", released)
+    assert room.desk.client.get(back.url).content.decode().count("Release</button>") == 49

@@ -165,21 +165,36 @@ def seats_page(request, slug, order):
     return render(request, "sessions/seats.html", context)
 
 
+# A room with more phones than this shows those of one city team at a time: each comes with a list of all cities.
+FEW_PHONES = 120
+
+
+def _phones(workshop, opened):
+    """Return how many phones each city team (id; None: guests) has, and those that are shown: all, or the opened's."""
+    inside = workshop.devices.filter(released_at=None)
+    counts = dict(inside.values_list("team_id").annotate(n=Count("pk")).order_by())
+    shown = inside.select_related("team", "workshop")
+    if sum(counts.values()) > FEW_PHONES:
+        shown = shown.filter(team=next((team for team in counts if str(team or "guests") == opened), 0))[:FEW_PHONES]
+    phones = {}
+    for device in shown:
+        phones.setdefault(device.team_id, []).append(device)
+    return counts, phones
+
+
 def _roster_page(request, slug, form=None, status=200):
     workshop = access.desk(request, slug)
-    devices = workshop.devices.filter(released_at=None).select_related("team", "workshop").order_by("team__key", "pk")
-    phones = {}
-    for device in devices:
-        phones.setdefault(device.team_id, []).append(device)
+    counts, phones = _phones(workshop, request.GET.get("phones", ""))
     teams = list(
         workshop.teams.annotate(note_count=Count("notes", filter=Q(notes__deleted_at=None))).order_by("key", "pk")
     )
     for team in teams:
-        team.phones = phones.get(team.pk, [])
+        team.phone_count, team.phones = counts.get(team.pk, 0), phones.get(team.pk, [])
     context = {
         "workshop": workshop,
         "rights": workshop.rights,
         "teams": teams,
+        "guest_count": counts.get(None, 0),
         "guests": phones.get(None, []),
         "states": CityTeam.State.choices,
         "form": form or RosterForm(),

@@ -85,6 +85,22 @@ def test_no_page_of_desk_or_phone_takes_more_queries_for_thirty_cities_than_for_
     assert max(few) < 60
 
 
+def test_coming_in_takes_as_many_queries_when_a_hundred_phones_are_here_as_when_three_are(content, queries):
+    room = rooms.Room.open(CITIES)
+    room.here()
+    doors = [
+        lambda: rooms.Phone(room.workshop, room.team("Riverton")),
+        lambda: room.phone("Riverton").get("change"),
+        lambda: room.desk.client.get(f"/j/{room.workshop.code}"),
+    ]
+    few = [_counted(queries, door) for door in doors]
+    for _phone in range(94):
+        room.phone("Lakeview")
+
+    assert [_counted(queries, door) for door in doors] == few
+    assert max(few) < 25
+
+
 def test_the_list_of_sessions_takes_as_many_queries_for_thirty_as_for_three(content, queries):
     room = rooms.Room.open(CITIES)
     for _session in range(2):
