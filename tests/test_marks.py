@@ -1,5 +1,7 @@
 """Marking the checklist: one set of marks per city team, the last tap wins."""
 
+import uuid
+
 import pytest
 
 from frameworks.models import Item
@@ -15,9 +17,9 @@ def triangle(room):
     return {item.code: item.pk for item in Item.objects.filter(checklist__code="strategic-triangle")}
 
 
-def tap(phone, item, value):
-    response = phone.client.post(f"{phone.path}mark", {"item": item, "value": value}, headers={"accept": "text/plain"})
-    return response.status_code
+def tap(phone, item, value, **more):
+    sent = {"item": item, "value": value, **more}
+    return phone.client.post(f"{phone.path}mark", sent, headers={"accept": "text/plain"}).status_code
 
 
 def test_marking_is_off_until_the_facilitator_turns_it_on(room):
@@ -133,3 +135,14 @@ def test_guests_waiting_cities_and_closed_sessions_do_not_mark(room, triangle):
     room.desk.press("close")
     assert tap(riverton, item, "partly") == 409
     assert not Mark.objects.exists()
+
+
+def test_a_tap_that_is_sent_twice_counts_once_and_the_later_one_stands(room, triangle):
+    riverton, colleague = room.here("Riverton", "Riverton")
+    item, same = next(iter(triangle.values())), uuid.uuid4()
+    tap(riverton, item, "partly", uuid=same)
+    tap(colleague, item, "in-place", uuid=uuid.uuid4())
+
+    assert tap(riverton, item, "partly", uuid=same) == 204
+    assert Mark.objects.get().value == "in-place"
+    assert tap(riverton, item, "not-yet", uuid=same) == 409
