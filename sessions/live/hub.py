@@ -96,7 +96,6 @@ class Hub:
     def publish(self, news):
         """Tell every process what changed (news.Told.message), without waiting: the heartbeat heals a lost one."""
         if news is not None:
-            self._start()
             sending = asyncio.ensure_future(
                 self._quietly(get_channel_layer().group_send(_group(news["workshop"]), news))
             )
