@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from academy import clock, database
 from sessions.errors import AlreadyDiffers, MovedOn, Refusal
 from sessions.live import hub, news, streams
-from sessions.models import Command, quick
+from sessions.models import quick
 
 
 async def perform(action, workshop, **arguments):
@@ -58,9 +58,7 @@ def carry_out(action, workshop, *, uuid=None, version=None, **arguments):
 def _is_repeated(workshop, uuid, action, arguments):
     said = json.dumps([action.__name__, arguments], default=str, sort_keys=True)
     digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-    command, is_new = Command.objects.get_or_create(
-        workshop=workshop, uuid=uuid, defaults={"digest": digest, "done_at": clock.now()}
-    )
-    if command.digest != digest:
+    is_new, known = quick.command(workshop, uuid, digest, clock.now())
+    if known != digest:
         raise AlreadyDiffers
     return not is_new

@@ -10,6 +10,7 @@ from frameworks.models import Taxonomy, Term
 from sessions.models.breakout import Breakout, Seat
 from sessions.models.note import Note
 from sessions.models.people import CityTeam, Device
+from sessions.models.record import Command
 from sessions.models.workshop import Workshop
 
 
@@ -55,8 +56,12 @@ def company(of, team):
 
 def note(of, uuid):
     """Return the note of a session with this uuid, or None."""
-    value = Note._meta.get_field("uuid").get_db_prep_value(uuid, connection)
-    return _one(Note, "workshop_id = %s AND uuid = %s", of.pk, value)
+    return _one(Note, "workshop_id = %s AND uuid = %s", of.pk, _uuid(Note, uuid))
+
+
+def _uuid(model, uuid):
+    """Return a uuid as the database stores it."""
+    return model._meta.get_field("uuid").get_db_prep_value(uuid, connection)
 
 
 def terms(taxonomy, codes):
@@ -75,3 +80,17 @@ def device(token_hash):
         found.workshop = workshop(found.workshop_id)
         found.team = team(found.workshop, found.team_id) if found.team_id else None
     return found
+
+
+def command(of, uuid, digest, moment):
+    """Remember a command of a session by its id, once; returns (whether it is new, the digest it came with first)."""
+    table, value = Command._meta.db_table, _uuid(Command, uuid)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (workshop_id, uuid, digest, done_at) VALUES (%s, %s, %s, %s) "  # noqa: S608
+            "ON CONFLICT (workshop_id, uuid) DO NOTHING",
+            [of.pk, value, digest, connection.ops.adapt_datetimefield_value(moment)],
+        )
+        if cursor.rowcount == 1:
+            return True, digest
+    return False, _one(Command, "workshop_id = %s AND uuid = %s", of.pk, value).digest
