@@ -35,7 +35,7 @@ def _inside():
         "channels": sum(len(each.channels) for each in layers),
         "groups": sum(len(each.groups) for each in layers),
         "sockets": len(ours.subscriptions),
-        "rooms": sum(len(rooms) for rooms in ours.rooms.values()),
+        "rooms": sum(len(drawer.rooms) for drawer in ours.drawers.values()),
     }
 
 

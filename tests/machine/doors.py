@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from channels.layers import channel_layers
 from django.test import AsyncClient
 
-from academy import database
+from academy import database, recent
 from academy.asgi import application
 from sessions import throttle
-from sessions.live import hub, render
+from sessions.live import hub
 from sessions.live.outbox import COME_BACK, OUT, TOO_SLOW
 from tests.stories import html as pages
 from tests.stories.room_client import Screen, as_drawn, difference
@@ -67,6 +67,7 @@ class Server:
         self.loop.close()
         database.close_threads()
         channel_layers.backends.clear()
+        recent.forget()
         for name in ("notes", "changes"):
             bucket = getattr(throttle, name, None)
             if bucket is not None:
@@ -200,7 +201,7 @@ class Page(Screen):
     def behind(self):
         """Return {panel: the lines} in which this page differs from a fresh drawing; {} when it is right."""
         found = {}
-        render.forget_recent()
+        recent.forget()
         for frame in self.fetch():
             for element in pages.outermost(frame["html"]):
                 mine = self.panel(element.id)

@@ -46,6 +46,7 @@ class Room(RuleBasedStateMachine):
         self.held = []  # what was too fast, and waits on its phone
         self.done = None  # the last command of the desk
         self.pages = []
+        self.happened = []
         self.old_codes = set()
         self.queries = self._queries()
         self.rows = {}
@@ -100,6 +101,8 @@ class Room(RuleBasedStateMachine):
     def did(self, name):
         """Count a rule that did what it is for."""
         COUNTED[name] = COUNTED.get(name, 0) + 1
+        if name != "steps":
+            self.happened.append(name)
 
     # Asking.
 
@@ -197,14 +200,19 @@ class Room(RuleBasedStateMachine):
         assert len(seats) == len(set(seats))
         assert all(of[seat.table_id] == seat.breakout_id for seat in self.rows[Seat])
 
+    def must_be_right(self, page):
+        """Fail where a page differs from a fresh drawing, with what it heard and what happened last."""
+        behind = page.behind()
+        told = f"have {page.have}, heard {page.heard[-6:]}, {page.pulls} pulls, after {self.happened[-25:]}"
+        assert not behind, f"{page.path} {told}: {behind}"
+
     def check(self, page):
         """Let a page pull; it shows what a fresh drawing shows, or it is out."""
         if page.is_out:
             return
         page.pull_as_pages_do()
         if not page.is_out:
-            behind = page.behind()
-            assert not behind, f"{page.path}: {behind}"
+            self.must_be_right(page)
 
     def codes_of(self, browser):
         """Return a phone's personal code, as its page shows it."""

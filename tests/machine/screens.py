@@ -80,8 +80,7 @@ class Screens(Room):
                 break
         for page in listening:
             if page.socket and not page.is_out:
-                behind = page.behind()
-                assert not behind, f"{page.path}: {behind}"
+                self.must_be_right(page)
                 self.did(f"listen as {page.kind}")
 
     @rule()
