@@ -129,6 +129,7 @@ def board(breakout, whole=False):
     """
     notes = Note.objects.filter(breakout=breakout, deleted_at=None, hidden=False)
     view, filtered = breakout.board_view, ""
+    text_is_out = breakout.text_is_out
     if team := view.get("team"):
         notes = notes.filter(team_id=team)
         filtered = str(breakout.workshop.teams.filter(pk=team).first() or "")
@@ -139,62 +140,41 @@ def board(breakout, whole=False):
     terms = Note.terms.through.objects.filter(note__in=notes).values_list("note_id", "term_id")
     result = Board(
         breakout=breakout,
-        text_is_out=breakout.text_is_out,
+        text_is_out=text_is_out,
         columns=_sorted(breakout.taxonomy, list(teams), terms),
         total=len(teams),
         cities=len(set(teams.values())),
-        filtered_by=filtered,
+        filtered_by=filtered if text_is_out else "",
     )
-    if not breakout.text_is_out:
-        _numbers_only(result)
-    else:
-        _turn(result, list(teams), whole)
+    # Columns know the ids of their notes. The texts are only read where everybody may read them.
+    if text_is_out:
+        _turn(result, notes, list(teams), whole)
     return result
 
 
-def _turn(result, ids, whole):
+def _turn(result, notes, ids, whole):
     """Show what the desk chose: one note, a page of a column or of what it filtered by."""
+
+    def read(some):
+        return list(_with_all(notes.filter(pk__in=some)).order_by("pk")) if some else []
+
     view = result.breakout.board_view
-    result.note = next(iter(_read([pk for pk in ids if pk == view.get("note")])), None)
+    result.note = next(iter(read([pk for pk in ids if pk == view.get("note")])), None)
     result.column = next((c for c in result.columns if c.code == view.get("column")), None)
     if result.column is None and result.filtered_by:
         result.column = Column("", result.filtered_by, 0, ids=ids)
     if result.column is not None:
-        _turn_to(result, view.get("page", 1))
+        result.notes = read(_turn_to(result, view.get("page", 1)))
     if whole:
-        by_id = {note.pk: note for note in _read(ids)}
+        by_id = {note.pk: note for note in read(ids)}
         for column in result.columns:
             column.notes = [by_id[pk] for pk in column.ids if pk in by_id]
 
 
-def _read(ids):
-    """Return these notes, oldest first; none that was deleted or hidden in this moment."""
-    if not ids:
-        return []
-    return list(_with_all(Note.objects.filter(pk__in=ids, deleted_at=None, hidden=False)).order_by("pk"))
-
-
 def _turn_to(result, page):
+    """Turn to a page of the chosen column; returns the ids of its notes."""
     everything = result.column.ids
     result.pages = max(1, -(-len(everything) // NOTES_PER_PAGE))
     result.page = min(max(1, page), result.pages)
     start = (result.page - 1) * NOTES_PER_PAGE
-    result.notes = _read(everything[start : start + NOTES_PER_PAGE])
-
-
-@dataclass(frozen=True)
-class Count:
-    """A column of which only the number may be told."""
-
-    code: str
-    title: str
-    order: int
-    count: int
-    notes: tuple = ()
-    terms: tuple = ()
-
-
-def _numbers_only(result):
-    """Leave no text in what is rendered, so that no template can show it by mistake."""
-    result.columns = [Count(c.code, c.title, c.order, c.count) for c in result.columns]
-    result.filtered_by = ""
+    return everything[start : start + NOTES_PER_PAGE]

@@ -47,9 +47,8 @@ PHONES = [
     (access.listener, "heard, language = (streams.STAGE, streams.BOARD)", "heard, language = (streams.DESK,)"),
 ]
 SHOWN = [
-    (board.board, "if not breakout.text_is_out:", "if False:"),
+    (board.board, "text_is_out = breakout.text_is_out", "text_is_out = True"),
     (board.board, ", hidden=False", ""),
-    (board._numbers_only, "[Count(c.code, c.title, c.order, c.count) for c in result.columns]", "result.columns"),
     (Breakout.text_is_out.fget, "== BoardSetting.AT_ONCE", "== BoardSetting.NUMBERS"),
     (Breakout.text_is_out.fget, "return self.released_at is not None", "return True"),
     (Breakout.text_is_out.fget, "self.board_shown_at is not None or", "True or"),
