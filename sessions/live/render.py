@@ -1,6 +1,7 @@
 """Renders panels into frames: once per audience and language, never per socket."""
 
 import json
+from functools import cache
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -38,16 +39,25 @@ def panels(workshop, stream, audience, language, only=(), **extra):
 _drawn = Recently(most=200)
 
 
-def whole_panels(workshop, stream, seq, audience, language):
-    """Return {panel id: html} of all panels of a stream as they stand at a number.
+def whole_panels(pk, stream, seq, audience, language, row):
+    """Return {panel id: html} of all panels of a stream of a session (id) as they stand at a number.
 
-    A room that comes in, or back after a restart, asks for the same thing a thousand times in a few seconds: it is
-    drawn once in two. What ages without a change may be as old as that in them, so for the desk it is drawn anew.
+    row: returns the session as it was read after the number; not asked where it was drawn a moment ago. A room that
+    comes in, or back after a restart, asks for the same thing a thousand times in a few seconds: it is drawn once in
+    two. What ages without a change may be as old as that in them, so for the desk it is drawn anew.
     """
     if audience == "desk":
-        return panels(workshop, stream, audience, language)
-    key = (workshop.pk, stream, seq, audience, language)
-    return _drawn.get(key, lambda: panels(workshop, stream, audience, language))
+        return panels(row(), stream, audience, language)
+    return _drawn.get((pk, stream, seq, audience, language), lambda: panels(row(), stream, audience, language))
+
+
+def as_it_is(workshop):
+    """Return the session's row read anew; for after the numbers were read.
+
+    The row that was read at the door is older than they are: the run may have moved on in between, and a page that
+    claims the new number with the old row would stay wrong until the next change.
+    """
+    return quick.workshop(workshop.pk) or workshop
 
 
 def catch_up(listener, have):
@@ -56,13 +66,13 @@ def catch_up(listener, have):
     have: {stream: seq} the page has. A page that is up to date gets an empty list.
     """
     seqs = streams.numbers(listener.workshop, listener.streams)
-    return [_frame(listener, name, seq) for name, seq in seqs.items() if have.get(name, -1) < seq]
+    row = cache(lambda: as_it_is(listener.workshop))
+    return [_frame(listener, name, seq, row) for name, seq in seqs.items() if have.get(name, -1) < seq]
 
 
-def _frame(listener, stream, seq):
+def _frame(listener, stream, seq, row):
     """The frame of a catch-up as a dict: the whole of a stream's panels, whatever the page has."""
-    asked = (listener.workshop, stream, seq, listener.audience, listener.language)
-    drawn = whole_panels(*asked)
+    drawn = whole_panels(listener.workshop.pk, stream, seq, listener.audience, listener.language, row)
     html = "".join(drawn.values())
     return {"stream": stream, "since": -1, "seq": seq, "now": clock.milliseconds(), "html": html}
 

@@ -32,13 +32,13 @@ def live_page(request, template, kind, slug, only=(), **context):
     only: ids of the panels it has, if not all.
     """
     listener = access.page_listener(request, kind, slug)
-    workshop = listener.workshop
-    have = streams.numbers(workshop, listener.streams)
+    have = streams.numbers(listener.workshop, listener.streams)
+    workshop = rendering.as_it_is(listener.workshop)
     # A page without JavaScript sends its note under this id: a second tap is the same note.
     extra = {"csrf_token": get_token(request), "note_uuid": uuid.uuid4()}
     panels = {}
     for name in listener.streams:
-        panels |= _of_a_page(listener, name, have[name], only, extra)
+        panels |= _of_a_page(workshop, listener, name, have[name], only, extra)
     page = {
         "workshop": workshop,
         "device": listener.device,
@@ -52,13 +52,13 @@ def live_page(request, template, kind, slug, only=(), **context):
     return render(request, template, page)
 
 
-def _of_a_page(listener, stream, seq, only, extra):
+def _of_a_page(workshop, listener, stream, seq, only, extra):
     """The panels of a stream; those in which something can be sent carry the page's own token and id."""
-    of = (listener.workshop, stream)
+    of = (workshop, stream)
     shape = (listener.audience, listener.language)
     if listener.audience == "desk":
         return rendering.panels(*of, *shape, only, **extra)
-    drawn = rendering.whole_panels(*of, seq, *shape)
+    drawn = rendering.whole_panels(workshop.pk, stream, seq, *shape, lambda: workshop)
     own = [name for name, html in drawn.items() if "<form" in html]
     return drawn | (rendering.panels(*of, *shape, only=own, **extra) if own else {})
 

@@ -6,6 +6,8 @@ import time
 import pytest
 import redis
 
+from sessions import access
+from sessions.live import render
 from tests import services
 from tests.live.rooms import LiveRoom
 from tests.rooms import serving
@@ -35,6 +37,19 @@ def test_a_screen_that_was_away_catches_up_with_one_pull(live):
         screen.is_as_fresh()
     assert [screen.pulls for screen in screens] == [times + 1 for times in asked]
     assert not phone.ever_had("We go on in the garden")
+
+
+@pytest.mark.parametrize("kind", ["phone", "wall", "desk"])
+def test_what_happens_between_the_door_and_the_numbers_is_in_what_a_page_gets(room, kind):
+    """The session's row is read at the door, before the numbers; what is drawn must not be older than they are."""
+    browser = room.phone("Riverton").client if kind == "phone" else room.desk.client
+    cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+    at_the_door = access.listener(kind, room.workshop.slug, cookies=cookies, user=lambda: room.desk.user, language="en")
+
+    room.discuss("talk")
+
+    drawn = "".join(frame["html"] for frame in render.catch_up(at_the_door, {}))
+    assert "What barriers is your collaboration facing?" in drawn
 
 
 def test_a_screen_that_missed_nothing_pulls_nothing(live):
