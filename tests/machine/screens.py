@@ -68,7 +68,7 @@ class Screens(Room):
         """Every page with a socket becomes right by what it is sent, pulling only where a gap or a number says so."""
         listening = [page for page in self.pages if page.socket]
         seqs = dict(Stream.objects.filter(workshop=self.pk).values_list("name", "seq"))
-        for _try in range(4):
+        for _try in range(5 * MOST_PAGES):
             came = self.server.run_until(lambda: _have(listening, seqs) or any(p.wants_pull for p in listening))
             assert came, f"what changed never came: {[(p.path, p.have) for p in listening]}"
             for page in listening:
@@ -78,6 +78,7 @@ class Screens(Room):
                     self.did("pull at a gap")
             if _have(listening, seqs):
                 break
+        assert _have(listening, seqs), f"pulling does not help: {[(p.path, p.have) for p in listening]}"
         for page in listening:
             if page.socket and not page.is_out:
                 self.must_be_right(page)
