@@ -94,6 +94,18 @@ def test_a_discussion_from_find_your_table_to_the_board(people):
     expect(wall.locator(".wall__code")).to_have_text(people.code)
 
 
+@pytest.mark.parametrize("people", ["127.0.0.1"], indirect=True)
+def test_the_settings_follow_the_room(people):
+    desk = people.desk()
+    settings = people.profile(1440, 900)
+    settings.context.add_cookies(desk.context.cookies())
+
+    settings.goto(f"/desk/{people.slug}/settings")
+
+    expect(settings.locator("#connection")).to_have_text("Connected")
+    expect(settings.locator("#held")).to_contain_text("No phone holds unsent notes")
+
+
 def _seen(page, selector):
     """What a person reads there, without clocks and spaces."""
     text = " ".join(page.locator(selector).all_inner_texts())
