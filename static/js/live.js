@@ -110,8 +110,10 @@
     say("connected");
   }
 
-  // What is missing may be on its way, because publishing may overtake: wait, look again, then pull.
-  function pullSoon(wait = jitter(200, 400)) {
+  // What is missing may be on its way, because publishing may overtake: wait, look again, then pull. The desk's long
+  // lists rest up to half a second between drawings.
+  const onItsWay = body.classList.contains("desk") ? [1000, 1400] : [200, 400];
+  function pullSoon(wait = jitter(...onItsWay)) {
     if (pullTimer) return;
     pullTimer = setTimeout(() => { pullTimer = 0; if (failed || isBehind()) pull(); }, wait);
   }

@@ -170,6 +170,8 @@ class AwayForAMoment(AssertionError):
 class Screen:
     """An open page that listens, as static/js/live.js does."""
 
+    # Seconds that what is missing may be on its way, at least.
+    ON_ITS_WAY = 0.2
     # Panels that say how long ago something was, or who was heard of: they age without anything happening.
     DRAWN_BY_TIME = ()
 
@@ -336,7 +338,7 @@ class Screen:
 
     def _pull_soon(self):
         if self._timer is None:
-            self._timer = threading.Timer(0.2 + random.random() / 5, self._pull_now)
+            self._timer = threading.Timer(self.ON_ITS_WAY + random.random() / 5, self._pull_now)
             self._timer.daemon = True
             self._timer.start()
 
