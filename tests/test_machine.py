@@ -147,10 +147,6 @@ def _quiet(settings):
 
 
 @pytest.mark.usefixtures("content", "_quiet")
-@pytest.mark.skipif(
-    "MACHINE_STEPS" not in os.environ,
-    reason="known to fail: a phone that goes on elsewhere again and again stays behind",
-)
 def test_in_any_session_what_is_stored_is_right_and_every_page_can_be():
     COUNTED.clear()
     how = settings(
