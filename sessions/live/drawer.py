@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 # Drawings of one go: they share one reading of the run, and the stage never waits for more than these.
 AT_ONCE = 12
 # What ages at the desk when somebody is heard of no more, or again.
-OF_PRESENCE = ("run", "roster", "tables")
+OF_PRESENCE = ("run", "roster", "tables", "held")
 # Nobody waits for the desk's long lists to be drawn: they have a lane of their own.
 LANES = (False, True)
 

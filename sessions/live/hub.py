@@ -22,10 +22,6 @@ log = logging.getLogger(__name__)
 
 # Seconds the channel layer may take for what it is asked.
 PATIENCE = 1
-# Drawings of one go: they share one reading of the run, and the stage never waits for more than these.
-AT_ONCE = 12
-# What ages at the desk when somebody is heard of no more, or again.
-OF_PRESENCE = ("run", "roster", "tables", "held")
 _hubs = weakref.WeakKeyDictionary()
 
 

@@ -69,12 +69,11 @@ class Screens(Room):
         listening = [page for page in self.pages if page.socket]
         seqs = dict(Stream.objects.filter(workshop=self.pk).values_list("name", "seq"))
         for _try in range(5 * MOST_PAGES):
-            came = self.server.run_until(lambda: _have(listening, seqs) or any(p.wants_pull for p in listening))
+            came = self.server.run_until(lambda: _have(listening, seqs) or any(_pulls(p) for p in listening))
             assert came, f"what changed never came: {[(p.path, p.have) for p in listening]}"
             for page in listening:
-                if page.wants_pull and not page.is_out:
-                    page.wants_pull = False
-                    page.pull()
+                if _pulls(page):
+                    page.pull_as_pages_do()
                     self.did("pull at a gap")
             if _have(listening, seqs):
                 break
@@ -101,3 +100,7 @@ def _have(listening, seqs):
         page.socket is None or page.is_out or all(page.have[name] >= seqs.get(name, 0) for name in page.have)
         for page in listening
     )
+
+
+def _pulls(page):
+    return page.wants_pull and not page.is_out
