@@ -69,3 +69,6 @@ def test_the_list_of_who_holds_notes_follows_at_the_desk_and_on_its_settings_pag
     other.lose_network()
     pass_time(seconds=17)
     settings.sees("1 phone went silent and may still hold notes", "Lakeview", within=6)
+
+    other.regain_network()
+    settings.sees_no("went silent", within=6)
