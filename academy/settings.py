@@ -198,3 +198,5 @@ PRESENCE_LEASE = 15
 # Seconds between two looks of a process at the streams and doors it serves: what heals a lost live frame, and what
 # closes the socket of a phone that was released within two seconds even when the news of it was lost.
 HEARTBEAT = 1.5
+# Whether a text for many sockets is framed once for all of them (academy/ready_frames.py).
+READY_FRAMES = boolean("READY_FRAMES", default=True)

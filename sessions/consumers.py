@@ -8,10 +8,11 @@ from channels.exceptions import StopConsumer
 from django.db import Error
 
 from academy import clock, database, outage
+from academy.ready_frames import EXTENSION
 from sessions import access
 from sessions.errors import NotLetIn
 from sessions.live import hub, render
-from sessions.live.outbox import COME_BACK
+from sessions.live.outbox import COME_BACK, Message
 
 NOT_LET_IN = 4403
 NOT_HERE = 4404
@@ -56,8 +57,9 @@ class Screen(AsyncConsumer):
             # A refused handshake would be retried for ever; a close code is not.
             await self.base_send({"type": "websocket.close", "code": NOT_LET_IN, "reason": refusal.short})
             return
-        self.subscription, have = await hub.current().subscribe(listener, self.base_send, door)
-        self.subscription.put({"type": "websocket.send", "text": render.heartbeat(have, clock.milliseconds())})
+        write = self.scope.get("extensions", {}).get(EXTENSION)
+        self.subscription, have = await hub.current().subscribe(listener, self.base_send, door, write)
+        self.subscription.put(Message(render.heartbeat(have, clock.milliseconds())))
 
     async def websocket_receive(self, message):
         """Nobody has anything to say on this socket: commands are POSTs."""

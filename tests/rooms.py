@@ -281,6 +281,7 @@ def serving():
     import uvicorn
 
     from academy.asgi import application
+    from academy.ready_frames import ReadyFrames
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -290,7 +291,7 @@ def serving():
         host="127.0.0.1",
         port=port,
         log_level="warning",
-        ws="websockets-sansio",
+        ws=ReadyFrames,
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
         ws_ping_timeout=120,  # on a busy machine, a test's slow reader is not to be taken for a dead one

@@ -16,7 +16,7 @@ from django.conf import settings
 from academy import clock, database, outage
 from sessions.live import looking, render, streams
 from sessions.live.drawer import Drawer
-from sessions.live.outbox import COME_BACK, OUT, Subscription
+from sessions.live.outbox import COME_BACK, OUT, Message, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,14 @@ class Hub:
         self._layer_fails = False
         self._renewed = {}
 
-    async def subscribe(self, listener, send, door):
+    async def subscribe(self, listener, send, door, write=None):
         """Let a socket listen; returns (Subscription, {stream: seq} as it stands now).
 
         The session's group is joined before the numbers are read: what happens in between is heard.
         door: a callable that raises NotLetIn once this socket would no longer be let in; asked at every heartbeat.
+        write: see Subscription.
         """
-        subscription = Subscription(listener, send, door)
+        subscription = Subscription(listener, send, door, write)
         self._start()
         self.subscriptions.add(subscription)
         try:
@@ -217,13 +218,13 @@ class Hub:
 
     def _say(self, subscriptions, seqs):
         now = clock.milliseconds()
-        texts = {}
+        messages = {}
         for subscription in subscriptions:
             pk, names = subscription.listener.workshop.pk, subscription.listener.streams
-            if (pk, names) not in texts:
+            if (pk, names) not in messages:
                 have = {name: seqs.get((pk, name), 0) for name in names}
-                texts[pk, names] = {"type": "websocket.send", "text": render.heartbeat(have, now)}
-            subscription.put(texts[pk, names])
+                messages[pk, names] = Message(render.heartbeat(have, now))
+            subscription.put(messages[pk, names])
 
 
 def _turn_away(subscription, come_back):

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 
+from sessions.live.outbox import Message
+
 # Seconds. Publishing may overtake: how long a hole in the numbers is waited for before everything is drawn anew.
 OVERTAKING = 0.2
 # Seconds a room rests after a drawing, at least and at most, and how many times as long as the drawing took. What
@@ -104,9 +106,9 @@ class Room:
         least, times, most = RESTS[self.kind]
         self.ready_at = now + min(most, max(least, times * took))
         if text is not None:
-            event = {"type": "websocket.send", "text": text}
+            message = Message(text)
             for subscription in list(self.sockets):
-                subscription.put(event)
+                subscription.put(message)
 
     def _forget(self):
         self.told = {seq: only for seq, only in self.told.items() if seq > self.seq}

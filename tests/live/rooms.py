@@ -146,7 +146,14 @@ def process(folder, port, **environment):
     }
     folder.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "uvicorn", "academy.asgi:application", "--port", str(port), "--lifespan", "on"]
-    command += ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"]
+    command += [
+        "--ws",
+        "academy.ready_frames:ReadyFrames",
+        "--ws-per-message-deflate",
+        "false",
+        "--timeout-graceful-shutdown",
+        "5",
+    ]
     base = f"http://127.0.0.1:{port}"
     with open(folder / "server.log", "a") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -18,6 +18,7 @@ from django.db import connection
 from django.urls import reverse
 
 from academy import addresses, doctor, first_run, lifespan
+from academy.ready_frames import ReadyFrames
 from sessions.actions import samples
 from sessions.models import Workshop
 
@@ -154,7 +155,7 @@ class _Server(uvicorn.Server):
                 "academy.asgi:application",
                 port=port,
                 lifespan="on",
-                ws="websockets-sansio",
+                ws=ReadyFrames if settings.READY_FRAMES else "websockets-sansio",
                 ws_max_size=64 * 1024,
                 ws_ping_interval=20,
                 ws_ping_timeout=30,
