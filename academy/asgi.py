@@ -15,6 +15,7 @@ from django.conf import settings
 from servestatic import ServeStaticASGI
 
 from academy.handler import Pages
+from academy.inline import without_threads
 from academy.lifespan import lifespan
 from academy.limits import limit_bodies
 from sessions.routing import sockets
@@ -25,6 +26,8 @@ def _immutable(path, url):
     name = url.rsplit("/", 1)[-1].split(".")
     return len(name) > 2 and len(name[-2]) == 12 and all(c in "0123456789abcdef" for c in name[-2])
 
+
+settings.MIDDLEWARE = without_threads(settings.MIDDLEWARE)
 
 # Static files are answered before Django's handler: it has no fast path for them under ASGI.
 http = ServeStaticASGI(

@@ -75,3 +75,12 @@ class Authentication(_Inline, AuthenticationMiddleware):
 
 class Messages(_Inline, MessageMiddleware):
     """The library's messages to its editors."""
+
+
+def without_threads(middleware):
+    """Return a list of middleware (dotted paths) with Django's own replaced by those of this file.
+
+    The settings name Django's: its checks look for these names.
+    """
+    own = {f"{kind.__mro__[2].__module__}.{kind.__mro__[2].__name__}": kind for kind in _Inline.__subclasses__()}
+    return [f"{__name__}.{own[path].__name__}" if path in own else path for path in middleware]

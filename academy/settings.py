@@ -56,19 +56,19 @@ INSTALLED_APPS = [
 ]
 
 # What gives headers comes first, so that a refusal of what comes after it has them too.
-# Django's own run without threads: academy/inline.py.
+# The server runs Django's own without their threads: academy/inline.py.
 MIDDLEWARE = [
-    "academy.inline.Security",
-    "academy.inline.XFrameOptions",
-    "academy.inline.ContentSecurityPolicy",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "academy.middleware.no_store",
     "academy.middleware.refuse_unreadable",
-    "academy.inline.Session",
-    "academy.inline.Locale",
-    "academy.inline.Common",
-    "academy.inline.Csrf",
-    "academy.inline.Authentication",
-    "academy.inline.Messages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "academy.handler.plain_views",
 ]

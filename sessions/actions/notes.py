@@ -63,12 +63,16 @@ def same(note, team, device, breakout, text, terms):
     return note
 
 
-def _note_changed(note, company=None):
-    """Tell those who may see it: its city, the city teams (ids) at the table it was written at, the board, the desk."""
+def _note_changed(note, company=None, at_table=None):
+    """Tell those who may see it: its city, the city teams (ids) at the table it was written at, the board, the desk.
+
+    at_table: the panel that changes at its table where that is more than this note.
+    """
     if company is None:
         company = Seat.objects.filter(table_id=note.table_id).values_list("team_id", flat=True) if note.table_id else ()
-    live.team_changed(note.team, "our-notes")
-    live.teams_changed((CityTeam(pk=team) for team in company if team != note.team_id), "table-notes")
+    others = [CityTeam(pk=team) for team in company if team != note.team_id]
+    live.team_changed(note.team, f"our-note-{note.pk}", "our-notes-count")
+    live.teams_changed(others, at_table or f"table-note-{note.pk}", "table-notes-count")
     live.board_changed("board")
     live.desk_changed(f"desk-note-{note.pk}", "notes-count", "tables")
     if note.breakout.board_shown_at is not None:
@@ -135,7 +139,8 @@ def hide_note(workshop, *, note, on):
     note = _note(workshop, note)
     note.hidden = on
     note.save()
-    _note_changed(note)
+    # What comes back belongs where it was, not on top.
+    _note_changed(note, at_table=None if on else "table-notes")
 
 
 def purge_note(workshop, *, note):

@@ -49,11 +49,6 @@ def newest_of(breakout, most, **filters):
     return list(_with_all(breakout.notes.filter(deleted_at=None, **filters)).order_by("-pk")[:most])
 
 
-def note_of(breakout, pk):
-    """Return a note (its id) of a discussion, or None when it is not there (any more)."""
-    return _with_all(breakout.notes.filter(deleted_at=None, pk=pk)).first()
-
-
 def columns(taxonomy, notes):
     """Sort notes into columns; a note with terms of two columns stands in both, one without in "other"."""
     terms = [(note.pk, term.pk) for note in notes for term in note.terms.all()]

@@ -228,20 +228,54 @@ def team(workshop, subject):
     return context
 
 
-def our_notes(workshop, subject):
+def our_notes(_workshop, subject):
     """A city team's own notes of the whole session, newest first."""
-    notes = Note.objects.filter(team=subject, deleted_at=None).select_related("breakout").prefetch_related("terms")
-    return {"team": subject, "notes": list(notes.order_by("-pk"))}
+    notes = list(_ours(subject).prefetch_related("terms").order_by("-pk"))
+    return {"notes": notes, "count": len(notes)}
+
+
+def our_notes_count(_workshop, subject):
+    """How many notes a city team has written."""
+    return {"count": _ours(subject).count()}
+
+
+def our_note(workshop, subject, pk):
+    """One note (id) of a city team itself; note None when it was deleted."""
+    note = note_of(workshop, pk)
+    return {"note": note if note and note.team_id == subject.pk else None, "note_pk": pk}
+
+
+def _ours(team):
+    return Note.objects.filter(team=team, deleted_at=None)
 
 
 def table_notes(workshop, subject):
     """What the other cities at its table have written in the current discussion, where the session allows it."""
-    breakout = quick.current_breakout(workshop)
-    company = quick.company(breakout, subject.pk) if breakout and breakout.tables_shown_at else []
-    if not company or not workshop.tables_see_notes:
-        return {"notes": [], "sees": workshop.tables_see_notes}
-    notes = Note.objects.filter(table=company[0].table_id, deleted_at=None, hidden=False).exclude(team=subject)
-    return {"notes": list(notes.select_related("team").prefetch_related("terms").order_by("-pk")), "sees": True}
+    table = _open_table(workshop, subject)
+    notes = table and list(_of_others(table, subject).select_related("team").prefetch_related("terms").order_by("-pk"))
+    return {"sees": table is not None, "notes": notes, "count": len(notes or ())}
+
+
+def table_notes_count(workshop, subject):
+    """How many notes the other cities at its table have written."""
+    table = _open_table(workshop, subject)
+    return {"count": _of_others(table, subject).count() if table else 0}
+
+
+def table_note(workshop, subject, pk):
+    """One note (id) of another city at its table; note None when it is not to be seen there (any more)."""
+    note = note_of(workshop, pk)
+    is_seen = note and not note.hidden and note.table_id and note.table_id == _open_table(workshop, subject)
+    return {"note": note if is_seen else None, "note_pk": pk}
+
+
+def _open_table(workshop, team):
+    """The table (id) of the current discussion whose notes a city team may read while it talks, or None."""
+    return drawn(workshop).table_of.get(team.pk) if workshop.tables_see_notes else None
+
+
+def _of_others(table, team):
+    return Note.objects.filter(table=table, deleted_at=None, hidden=False).exclude(team=team)
 
 
 def marks(workshop, subject):
@@ -410,10 +444,18 @@ def notes_count(workshop, _subject):
 def desk_note(workshop, _subject, pk):
     """One note of the desk's list (its id); note None when it does not belong there (any more)."""
     breakout = _latest(workshop)
-    note = breakout and board.note_of(breakout, pk)
-    if note and breakout.notes.filter(deleted_at=None, pk__gt=pk).count() >= NOTES_AT_THE_DESK:
-        note = None
-    return {"breakout": breakout, "note": note, "note_pk": pk}
+    note = note_of(workshop, pk)
+    is_listed = note and breakout and note.breakout_id == breakout.pk and pk >= _oldest_listed(workshop, breakout)
+    return {"breakout": breakout, "note": note if is_listed else None, "note_pk": pk}
+
+
+def _oldest_listed(workshop, breakout):
+    """The id of the oldest note in the desk's list, 0 while there is room; asked once for all notes of a drawing."""
+    once = drawn(workshop).__dict__
+    if "oldest_listed" not in once:
+        newest = breakout.notes.filter(deleted_at=None).order_by("-pk").values_list("pk", flat=True)
+        once["oldest_listed"] = next(iter(newest[NOTES_AT_THE_DESK - 1 : NOTES_AT_THE_DESK]), 0)
+    return once["oldest_listed"]
 
 
 def screen(workshop, _subject):
@@ -444,7 +486,9 @@ PANELS = {
     ("team", "phone"): [
         Panel("team", "sessions/_team.html", team),
         Panel("our-notes", "sessions/_our_notes.html", our_notes),
+        Panel("our-notes-count", "sessions/_our_notes_count.html", our_notes_count),
         Panel("table-notes", "sessions/_table_notes.html", table_notes),
+        Panel("table-notes-count", "sessions/_table_notes_count.html", table_notes_count),
         Panel("marks", "sessions/_marks.html", marks),
     ],
     (streams.BOARD, "wall"): [Panel("board", "sessions/_wall_board.html", wall_board)],
@@ -464,9 +508,36 @@ PANELS = {
     ],
 }
 
-# What is drawn alone, because its panel may be long: (stream, audience) → what its ids begin with, its partial and
-# context, the panel it is a part of.
-ITEMS = {(streams.DESK, "desk"): ("desk-note-", "sessions/_desk_note.html", desk_note, "notes")}
+
+@dataclass(frozen=True)
+class Item:
+    """A note that is drawn alone, because the panel it stands in may be long.
+
+    prefix: what its element's id begins with, before the note's. context: as a panel's, with the note's id `pk`.
+    whole: the panel.
+    """
+
+    prefix: str
+    template: str
+    context: Callable
+    whole: str
+
+    def pk_of(self, name):
+        """Return the note's id that a panel id names, or None when it names something else."""
+        return int(name.removeprefix(self.prefix)) if name.startswith(self.prefix) else None
+
+    def panel(self, pk):
+        """Return the Panel of a note (id)."""
+        return Panel(f"{self.prefix}{pk}", self.template, partial(self.context, pk=pk))
+
+
+ITEMS = {
+    ("team", "phone"): [
+        Item("our-note-", "sessions/_our_note.html", our_note, "our-notes"),
+        Item("table-note-", "sessions/_table_note.html", table_note, "table-notes"),
+    ],
+    (streams.DESK, "desk"): [Item("desk-note-", "sessions/_desk_note.html", desk_note, "notes")],
+}
 # What is a part of another panel, and drawn alone where only it has changed: what happens most often stays small.
 PARTS = {
     "clock": ("now", "wall", "run"),
@@ -475,19 +546,36 @@ PARTS = {
     "run-ends": ("run",),
     "screen-message": ("screen",),
     "notes-count": ("notes",),
+    "our-notes-count": ("our-notes",),
+    "table-notes-count": ("table-notes",),
 }
 
 
 def chosen(kind, audience, only):
-    """Return the Panels of these ids (of all when there are none); many single items are drawn as their panel."""
+    """Return the Panels of these ids (of all when there are none); many notes are drawn as the panel they stand in."""
     panels = PANELS[kind, audience]
     if not only:
         return [panel for panel in panels if panel.id not in PARTS]
-    prefix, template, context, whole = ITEMS.get((kind, audience), ("\0", "", None, ""))
-    single = sorted((name for name in only if name.startswith(prefix)), key=lambda name: int(name[len(prefix) :]))
-    if len(single) > MOST_ITEMS:
-        only = {*only, whole}
-    if whole in only:
-        single = []
-    found = [panel for panel in panels if panel.id in only and not set(PARTS.get(panel.id, ())) & set(only)]
-    return found + [Panel(name, template, partial(context, pk=int(name[len(prefix) :]))) for name in single]
+    only, alone = set(only), []
+    for item in ITEMS.get((kind, audience), ()):
+        pks = sorted(pk for name in only if (pk := item.pk_of(name)) is not None)
+        if len(pks) > MOST_ITEMS:
+            only.add(item.whole)
+        elif item.whole not in only:
+            alone += [item.panel(pk) for pk in pks]
+    found = [panel for panel in panels if panel.id in only and not set(PARTS.get(panel.id, ())) & only]
+    return found + alone
+
+
+def read_notes(workshop, drawings):
+    """Read all notes that are drawn alone in these rooms.Drawing at once, for note_of()."""
+    pks = set()
+    for drawing in drawings:
+        for item in ITEMS.get((drawing.stream.partition("-")[0], drawing.audience), ()):
+            pks |= {pk for name in drawing.only if (pk := item.pk_of(name)) is not None}
+    workshop.__dict__["_notes"] = quick.notes(workshop, pks)
+
+
+def note_of(workshop, pk):
+    """Return one of the notes that read_notes() has read; None when it was deleted."""
+    return workshop.__dict__["_notes"].get(pk)

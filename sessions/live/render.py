@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from academy import clock
 from academy.recent import Recently
 from sessions.live import streams
-from sessions.live.panels import chosen, subject_of
+from sessions.live.panels import chosen, read_notes, subject_of
 from sessions.models import quick
 
 
@@ -85,6 +85,7 @@ def draw(pk, drawings):
     workshop = quick.workshop(pk)
     if workshop is None:
         return [None] * len(drawings)
+    read_notes(workshop, drawings)
     return [_text(workshop, drawing) for drawing in drawings]
 
 

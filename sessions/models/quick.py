@@ -7,7 +7,7 @@ by a whole room at once (docs/performance.md). Everything else is asked the ordi
 from django.db import connection
 
 from frameworks.models import Taxonomy, Term
-from sessions.models.breakout import Breakout, Seat
+from sessions.models.breakout import Breakout, Seat, Table
 from sessions.models.note import Note
 from sessions.models.people import CityTeam, Device
 from sessions.models.record import Command
@@ -57,6 +57,41 @@ def company(of, team):
 def note(of, uuid):
     """Return the note of a session with this uuid, or None."""
     return _one(Note, "workshop_id = %s AND uuid = %s", of.pk, _uuid(Note, uuid))
+
+
+def notes(of, pks):
+    """Return {id: Note} of these notes of a session that were not deleted, each with its city team, table and terms."""
+    if not pks:
+        return {}
+    found = {note.pk: note for note in _some(Note, "id", pks) if note.workshop_id == of.pk and note.deleted_at is None}
+    teams = {team.pk: team for team in _some(CityTeam, "id", {note.team_id for note in found.values()})}
+    tables = {table.pk: table for table in _some(Table, "id", {note.table_id for note in found.values()} - {None})}
+    terms = _terms_of(found)
+    for pk, note in found.items():
+        note.team, note.table = teams[note.team_id], tables.get(note.table_id)
+        note._prefetched_objects_cache = {"terms": terms.get(pk, [])}
+    return found
+
+
+def _some(model, column, values):
+    if not values:
+        return []
+    places = ", ".join(["%s"] * len(values))
+    return model.objects.raw(f"SELECT * FROM {model._meta.db_table} WHERE {column} IN ({places})", list(values))  # noqa: S608
+
+
+def _terms_of(pks):
+    """Return {note id: its terms in their order}."""
+    found = {}
+    if pks:
+        of_notes, places = Note.terms.through._meta.db_table, ", ".join(["%s"] * len(pks))
+        query = (
+            f"SELECT t.*, n.note_id AS note_id FROM {Term._meta.db_table} t JOIN {of_notes} n ON n.term_id = t.id "  # noqa: S608
+            f'WHERE n.note_id IN ({places}) ORDER BY t."order", t.id'
+        )
+        for term in Term.objects.raw(query, list(pks)):
+            found.setdefault(term.note_id, []).append(term)
+    return found
 
 
 def _uuid(model, uuid):

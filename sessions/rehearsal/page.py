@@ -150,7 +150,7 @@ class Page:
 
     def _prepend(self, into, element):
         """The newest comes first; a list that says how many it holds loses its oldest."""
-        into.inside.insert(0, element)
+        into.inside[:0] = [" ", element]
         element.parent = into
         self._note(element)
         if into.get("data-most").isdigit():

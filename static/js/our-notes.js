@@ -26,7 +26,8 @@
   // What has not changed stays: a thumb may be on its way to a button of it.
   function putFirst(list, fresh) {
     const old = [...list.querySelectorAll(".note--pending")];
-    if (old.length === fresh.length && fresh.every((note, i) => note.isEqualNode(old[i]))) return;
+    const areFirst = old.every((note, i) => note === list.children[i]);
+    if (areFirst && old.length === fresh.length && fresh.every((note, i) => note.isEqualNode(old[i]))) return;
     for (const note of old) note.remove();
     list.prepend(...fresh);
   }

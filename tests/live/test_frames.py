@@ -117,7 +117,7 @@ def test_a_note_is_drawn_once_for_its_table_and_once_for_each_audience(live):
     finally:
         template_rendered.disconnect(count)
 
-    assert drawn["sessions/_our_notes.html"] == 1
+    assert drawn["sessions/_our_note.html"] == 1
     assert drawn["sessions/_phone_board.html"] == drawn["sessions/_wall_board.html"] == 1
     assert drawn["sessions/_now.html"] == 0
 

@@ -62,6 +62,7 @@ def test_a_note_goes_from_one_phone_to_the_table_and_the_desk(room):
         await until(lambda: wall.counts.get(riverton.table) == 1)
         riverton.edit(command.note, "Nobody owns the money")
         await until(lambda: "Nobody owns the money" in lakeview.page.get("table-notes").text)
+        await until(lambda: "Nobody owns the money" in riverton.page.get("our-notes").text)
         for screen in (riverton, lakeview, wall):
             assert screen.drawing.view() == await screen.fresh_view()
         assert await desk.advance() != ""

@@ -477,7 +477,7 @@ class PhoneClient(Screen):
         self.pull()
 
     def _note(self, text):
-        for found in re.findall(r"<li class=\"note\" id=\"our-note-.*?</li>", self.panel("our-notes").html, re.DOTALL):
+        for found in re.findall(r"<li [^>]*id=\"our-note-.*?</li>", self.panel("our-notes").html, re.DOTALL):
             if text in pages.text_of(found):
                 return re.search(r'data-uuid="([^"]+)"', found).group(1)
         raise AssertionError(f"“{text}” is not among our notes")
