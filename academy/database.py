@@ -1,19 +1,30 @@
-"""Where database work runs: reads and writes each on a few long-lived threads, never on the server's loop.
+"""Where database work runs: on a few long-lived threads, never on the server's loop.
 
 A thread per request, Django's way under ASGI, opens a connection per request; with SQLite those then fight
 for the one write lock and the unlucky ones wait for seconds. One writer has nobody to fight with.
+
+On SQLite, the same thread also asks all short questions. Each call into SQLite lets go of Python's own lock: two
+threads at it hand that lock to each other all the time, and a note took twice as long (docs/decisions.md).
 """
 
 import asyncio
 import contextvars
 import functools
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connection, connections
 
 from academy import outage
+
+# Seconds that a write waits for another program that holds a SQLite file; pages send again what was not stored.
+PATIENCE = 8
+# Seconds of it that it keeps the thread, on which others have something to ask.
+AT_ONCE = 0.05
+_LOCKED = object()
+_own = threading.local()
 
 
 def _is_sqlite():
@@ -28,11 +39,16 @@ def _writers():
 
 @functools.cache
 def _readers():
-    return ThreadPoolExecutor(4 if _is_sqlite() else 6, thread_name_prefix="reader")
+    return _writers() if _is_sqlite() else ThreadPoolExecutor(6, thread_name_prefix="reader")
+
+
+@functools.cache
+def _long_readers():
+    return ThreadPoolExecutor(3, thread_name_prefix="long-reader") if _is_sqlite() else _readers()
 
 
 def _run(call):
-    """Run on the thread; SQLite's connection stays open for the next call, PostgreSQL's goes back to the pool."""
+    """Run on the thread and give PostgreSQL's connection back to the pool; SQLite's stays open for the next call."""
     try:
         return call()
     finally:
@@ -46,41 +62,78 @@ async def _on(pool, function, args, kwargs):
 
 
 async def write(function, *args, **kwargs):
-    """Run a function that changes the database on a writer thread; returns or raises what it does."""
-    return await _on(_writers(), functools.partial(outage.watched, function), args, kwargs)
+    """Run a function that changes the database, in one transaction, on a writer thread; returns or raises what it does.
+
+    Where another program holds a SQLite file, it is tried again: the first statement of a transaction takes the lock.
+    """
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE
+    while True:
+        tried = functools.partial(outage.watched, _unless_locked, loop.time() < until, function)
+        result = await _on(_writers(), tried, args, kwargs)
+        if result is not _LOCKED:
+            return result
+        await asyncio.sleep(AT_ONCE)
+
+
+def _unless_locked(is_patient, function, *args, **kwargs):
+    """Return what the function does, or _LOCKED where it can wait."""
+    if _is_sqlite():
+        _wait_shortly()
+    try:
+        return function(*args, **kwargs)
+    except OperationalError as problem:
+        if is_patient and getattr(problem.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            return _LOCKED
+        raise
+
+
+def _wait_shortly():
+    """Let this thread's connection give up soon where another program holds the file."""
+    connection.ensure_connection()
+    if getattr(_own, "connection", None) is not connection.connection:
+        connection.connection.execute(f"PRAGMA busy_timeout = {1000 * AT_ONCE:.0f}")
+        _own.connection = connection.connection
 
 
 async def read(function, *args, **kwargs):
-    """Run a function that only reads the database on a reader thread; returns or raises what it does.
+    """Run a function that only reads the database, a few rows, on a reader thread; returns or raises what it does.
 
     A SQLite file that takes no writes can still be read.
     """
-    if not _is_sqlite():
-        function = functools.partial(outage.watched, function)
-    return await _on(_readers(), function, args, kwargs)
+    return await _on(_readers(), _watched_read(function), args, kwargs)
+
+
+async def read_long(function, *args, **kwargs):
+    """As read(), for what takes more than some milliseconds: a page of the desk, a file to take home."""
+    return await _on(_long_readers(), _watched_read(function), args, kwargs)
+
+
+def _watched_read(function):
+    return function if _is_sqlite() else functools.partial(outage.watched, function)
 
 
 def reading(view):
-    """Turn a plain function view that only reads into an async one that runs on the reader threads."""
+    """Turn a plain function view that only reads into an async one that runs on the threads for what takes long."""
 
     @functools.wraps(view)
     async def wrapper(request, *args, **kwargs):
-        return await read(view, request, *args, **kwargs)
+        return await read_long(view, request, *args, **kwargs)
 
     return wrapper
 
 
 def close_threads():
     """Finish what runs, close every thread's connections. The next call starts new threads."""
-    for pool in (_writers, _readers):
-        if pool.cache_info().currsize:
-            executor = pool()
-            # All of them at once: a quick thread would otherwise take another one's turn, and its connection stay open.
-            together = threading.Barrier(executor._max_workers)
-            for _ in range(executor._max_workers):
-                executor.submit(_close_here, together)
-            executor.shutdown(wait=True)
-            pool.cache_clear()
+    pools = (_writers, _readers, _long_readers)
+    for executor in {pool() for pool in pools if pool.cache_info().currsize}:
+        # All of them at once: a quick thread would otherwise take another one's turn, and its connection stay open.
+        together = threading.Barrier(executor._max_workers)
+        for _ in range(executor._max_workers):
+            executor.submit(_close_here, together)
+        executor.shutdown(wait=True)
+    for pool in pools:
+        pool.cache_clear()
 
 
 def _close_here(together):

@@ -47,7 +47,7 @@ def plain_views(get_response):
     async def process_view(request, callback, args, kwargs):
         if iscoroutinefunction(callback):
             return None
-        return await database.read(_answer, callback, request, args, kwargs)
+        return await database.read_long(_answer, callback, request, args, kwargs)
 
     pass_on.process_view = process_view
     return pass_on

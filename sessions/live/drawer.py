@@ -97,7 +97,9 @@ class Drawer:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            texts = await database.read(render.draw, self.pk, [drawing for _room, drawing in due])
+            is_long = any(room.kind == streams.DESK for room, _drawing in due)
+            read = database.read_long if is_long else database.read
+            texts = await read(render.draw, self.pk, [drawing for _room, drawing in due])
         except Exception as problem:
             # The database is away, or a picture cannot be drawn: pages pull, and it is tried again.
             if not outage.noticed(problem):

@@ -236,7 +236,7 @@ def our_notes(_workshop, subject):
 
 def our_notes_count(_workshop, subject):
     """How many notes a city team has written."""
-    return {"count": _ours(subject).count()}
+    return {"count": quick.count_of_team(subject.pk)}
 
 
 def our_note(workshop, subject, pk):
@@ -259,7 +259,7 @@ def table_notes(workshop, subject):
 def table_notes_count(workshop, subject):
     """How many notes the other cities at its table have written."""
     table = _open_table(workshop, subject)
-    return {"count": _of_others(table, subject).count() if table else 0}
+    return {"count": quick.count_of_others(table, subject.pk) if table else 0}
 
 
 def table_note(workshop, subject, pk):
@@ -271,7 +271,11 @@ def table_note(workshop, subject, pk):
 
 def _open_table(workshop, team):
     """The table (id) of the current discussion whose notes a city team may read while it talks, or None."""
-    return drawn(workshop).table_of.get(team.pk) if workshop.tables_see_notes else None
+    if "_tables_of_teams" not in workshop.__dict__:
+        breakout = quick.current_breakout(workshop) if workshop.tables_see_notes else None
+        is_shown = breakout is not None and breakout.tables_shown_at is not None
+        workshop.__dict__["_tables_of_teams"] = quick.tables_of_teams(breakout) if is_shown else {}
+    return workshop.__dict__["_tables_of_teams"].get(team.pk)
 
 
 def _of_others(table, team):

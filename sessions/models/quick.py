@@ -4,6 +4,8 @@ Django composes a query anew each time it is asked, which takes five times as lo
 by a whole room at once (docs/performance.md). Everything else is asked the ordinary way.
 """
 
+from functools import cache
+
 from django.db import connection
 
 from frameworks.models import Taxonomy, Term
@@ -14,14 +16,50 @@ from sessions.models.record import Command
 from sessions.models.workshop import Workshop
 
 
-def _one(model, condition, *values, more=""):
-    rows = model.objects.raw(f"SELECT * FROM {model._meta.db_table} WHERE {condition} {more}", values)  # noqa: S608
-    return next(iter(rows), None)
+def _all(model, condition, values):
+    """Return the rows of a model for a condition in SQL.
+
+    A model's own `raw()` finds out anew each time which columns there are and how each is read.
+    """
+    query, names, readers = _shape(model, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{query} WHERE {condition}", values)
+        rows = cursor.fetchall()
+    return [model.from_db(connection.alias, names, _read(row, readers)) for row in rows]
+
+
+@cache
+def _shape(model, _vendor):
+    """Return (the query for all rows of a model, its fields' names, {place: (column, what reads its value)})."""
+    table, fields, quote = model._meta.db_table, model._meta.concrete_fields, connection.ops.quote_name
+    readers = {}
+    for place, field in enumerate(fields):
+        column = field.get_col(table)
+        if found := [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]:
+            readers[place] = (column, found)
+    columns = ", ".join(quote(field.column) for field in fields)
+    return f"SELECT {columns} FROM {table}", [field.attname for field in fields], readers  # noqa: S608
+
+
+def _read(row, readers):
+    values = list(row)
+    for place, (column, found) in readers.items():
+        for convert in found:
+            values[place] = convert(values[place], column, connection)
+    return values
+
+
+def _one(model, condition, *values):
+    return next(iter(_all(model, condition, values)), None)
+
+
+def _these(model, column, values):
+    return _all(model, f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)) if values else []
 
 
 def locked(pk):
     """Return the session (id) with its row locked until the transaction ends, or None."""
-    return _one(Workshop, "id = %s", pk, more="FOR UPDATE" if connection.features.has_select_for_update else "")
+    return _one(Workshop, f"id = %s {'FOR UPDATE' if connection.features.has_select_for_update else ''}", pk)
 
 
 def workshop(pk):
@@ -49,9 +87,13 @@ def team(of, pk):
 
 def company(of, team):
     """Return the seats at the table of a city team (id) in a discussion, its own among them, without their teams."""
-    table = Seat._meta.db_table
-    mine = f"SELECT table_id FROM {table} WHERE breakout_id = %s AND team_id = %s"  # noqa: S608
-    return list(Seat.objects.raw(f"SELECT * FROM {table} WHERE table_id IN ({mine})", [of.pk, team]))  # noqa: S608
+    mine = f"SELECT table_id FROM {Seat._meta.db_table} WHERE breakout_id = %s AND team_id = %s"  # noqa: S608
+    return _all(Seat, f"table_id IN ({mine})", [of.pk, team])
+
+
+def tables_of_teams(breakout):
+    """Return {city team's id: its table's id} of a discussion."""
+    return {seat.team_id: seat.table_id for seat in _all(Seat, "breakout_id = %s", [breakout.pk])}
 
 
 def note(of, uuid):
@@ -63,9 +105,9 @@ def notes(of, pks):
     """Return {id: Note} of these notes of a session that were not deleted, each with its city team, table and terms."""
     if not pks:
         return {}
-    found = {note.pk: note for note in _some(Note, "id", pks) if note.workshop_id == of.pk and note.deleted_at is None}
-    teams = {team.pk: team for team in _some(CityTeam, "id", {note.team_id for note in found.values()})}
-    tables = {table.pk: table for table in _some(Table, "id", {note.table_id for note in found.values()} - {None})}
+    found = {note.pk: note for note in _these(Note, "id", pks) if note.workshop_id == of.pk and not note.deleted_at}
+    teams = {team.pk: team for team in _these(CityTeam, "id", {note.team_id for note in found.values()})}
+    tables = {table.pk: table for table in _these(Table, "id", {note.table_id for note in found.values()} - {None})}
     terms = _terms_of(found)
     for pk, note in found.items():
         note.team, note.table = teams[note.team_id], tables.get(note.table_id)
@@ -73,25 +115,28 @@ def notes(of, pks):
     return found
 
 
-def _some(model, column, values):
-    if not values:
-        return []
-    places = ", ".join(["%s"] * len(values))
-    return model.objects.raw(f"SELECT * FROM {model._meta.db_table} WHERE {column} IN ({places})", list(values))  # noqa: S608
-
-
 def _terms_of(pks):
     """Return {note id: its terms in their order}."""
-    found = {}
-    if pks:
-        of_notes, places = Note.terms.through._meta.db_table, ", ".join(["%s"] * len(pks))
-        query = (
-            f"SELECT t.*, n.note_id AS note_id FROM {Term._meta.db_table} t JOIN {of_notes} n ON n.term_id = t.id "  # noqa: S608
-            f'WHERE n.note_id IN ({places}) ORDER BY t."order", t.id'
-        )
-        for term in Term.objects.raw(query, list(pks)):
-            found.setdefault(term.note_id, []).append(term)
-    return found
+    pairs = _these(Note.terms.through, "note_id", pks)
+    terms = sorted(_these(Term, "id", {pair.term_id for pair in pairs}), key=lambda term: (term.order, term.pk))
+    return {pk: [t for t in terms if any((p.note_id, p.term_id) == (pk, t.pk) for p in pairs)] for pk in pks}
+
+
+def count_of_team(team):
+    """Return how many notes a city team (id) has written and not deleted."""
+    return _count("team_id = %s", team)
+
+
+def count_of_others(table, team):
+    """Return how many notes of a table (id), neither deleted nor hidden, are not of this city team (id)."""
+    return _count("table_id = %s AND NOT hidden AND team_id <> %s", table, team)
+
+
+def _count(condition, *values):
+    query = f"SELECT COUNT(*) FROM {Note._meta.db_table} WHERE deleted_at IS NULL AND {condition}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchone()[0]
 
 
 def _uuid(model, uuid):
@@ -104,8 +149,7 @@ def terms(taxonomy, codes):
     if taxonomy is None or not codes:
         return []
     places = ", ".join(["%s"] * len(codes))
-    query = f"SELECT * FROM {Term._meta.db_table} WHERE taxonomy_id = %s AND code IN ({places})"  # noqa: S608
-    return list(Term.objects.raw(query, [taxonomy.pk, *codes]))
+    return _all(Term, f"taxonomy_id = %s AND code IN ({places})", [taxonomy.pk, *codes])
 
 
 def device(token_hash):

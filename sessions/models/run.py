@@ -55,13 +55,6 @@ class Run:
         return {seat.team_id: seat for seat in self.breakout.seats.select_related("team", "table")}
 
     @cached_property
-    def table_of(self):
-        """The id of each city team's table, by the city team's id; none before the tables are shown."""
-        if self.breakout is None or self.breakout.tables_shown_at is None:
-            return {}
-        return dict(self.breakout.seats.order_by().values_list("team_id", "table_id"))
-
-    @cached_property
     def table_sizes(self):
         """How many city teams sit at each table of the discussion that is on; none before its tables are shown."""
         if self.breakout is None or self.breakout.tables_shown_at is None:

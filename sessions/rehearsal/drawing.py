@@ -20,6 +20,9 @@ _CHANGING = re.compile(
     r'|(?<=<span class="clock)[^"]*|(?<=role="timer">)[^<]*'
 )
 
+# White space between tags: a list that grew by itself has less of it.
+_BETWEEN = re.compile(r">\s+<")
+
 
 class Heard(NamedTuple):
     """A frame that reached a screen: of which stream, which numbers, how ("socket", "pull"), when (monotonic, wall)."""
@@ -101,7 +104,11 @@ def view_of(frames):
 
 def _view(page):
     parts = ((name, page.get(name)) for name in LIVE)
-    return {name: " ".join(_CHANGING.sub("", part.html).split()) for name, part in parts if part is not None}
+    return {name: _as_drawn(part.html) for name, part in parts if part is not None}
+
+
+def _as_drawn(html):
+    return _BETWEEN.sub("><", " ".join(_CHANGING.sub("", html).split()))
 
 
 def _numbers(text):

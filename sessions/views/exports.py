@@ -8,7 +8,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from academy.database import read, reading, write
+from academy.database import read, read_long, reading, write
 from sessions import access, exports
 from sessions.actions.exporting import take_export
 
@@ -39,7 +39,7 @@ async def export(request, slug, form):
         "city_names": "without_city_names" not in request.POST,
         "hidden": "with_hidden" in request.POST,
     }
-    file = await read(_written, workshop, form, options)
+    file = await read_long(_written, workshop, form, options)
     await write(take_export, workshop, by=await read(access.account, request), format=form, **options)
     name = exports.filename(workshop, form, city_names=options["city_names"])
     response = StreamingHttpResponse(_Pieces(file), content_type=exports.FORMATS[form].content_type)
