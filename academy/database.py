@@ -114,11 +114,19 @@ def _watched_read(function):
 
 
 def reading(view):
-    """Turn a plain function view that only reads into an async one that runs on the threads for what takes long."""
+    """Turn a plain function view that only reads into an async one that runs on a reader thread."""
+    return _on_a_thread(view, read)
 
+
+def reading_long(view):
+    """As reading(), for a page that takes long: on the threads for that."""
+    return _on_a_thread(view, read_long)
+
+
+def _on_a_thread(view, how):
     @functools.wraps(view)
     async def wrapper(request, *args, **kwargs):
-        return await read_long(view, request, *args, **kwargs)
+        return await how(view, request, *args, **kwargs)
 
     return wrapper
 

@@ -97,7 +97,8 @@ def released(request, slug):
 
 def open_session(code):
     """Return the session whose doors this code opens, or None: unknown, rotated, not open and closed look the same."""
-    return Workshop.objects.filter(code=codes.normal(code), state=Workshop.State.OPEN).first()
+    found = quick.session_of_code(codes.normal(code))
+    return found if found is not None and found.is_open else None
 
 
 def session_of_phone(code, cookies):
@@ -105,7 +106,7 @@ def session_of_phone(code, cookies):
 
     Somebody who comes back after the close finds their notes; to everybody else the code stays dead.
     """
-    found = Workshop.objects.filter(code=codes.normal(code)).first()
+    found = quick.session_of_code(codes.normal(code))
     return found if found is not None and device_or_none(cookies, found.slug) is not None else None
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from sessions import live
 from sessions.actions.tables import seat_those_coming
 from sessions.errors import Refusal
-from sessions.models import CityTeam, Seat
+from sessions.models import CityTeam, Seat, quick
 
 MOST_TEAMS = 84
 
@@ -52,7 +52,7 @@ def _roster_changed():
 
 def team_of(workshop, pk):
     """Return the city team with this id, or refuse."""
-    team = workshop.teams.filter(pk=pk).first()
+    team = quick.team(workshop, pk)
     if team is None:
         raise Refusal(_("This city team is not in the session."))
     return team

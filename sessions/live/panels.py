@@ -223,8 +223,8 @@ def team(workshop, subject):
         at_table = [other.team for other in run.seats.values() if other.table_id == seat.table_id]
         context["others"] = [team for team in at_table if team.pk != subject.pk]
         context["instruction"] = instruction(workshop, run.breakout, [len(at_table)])
-    met = run.met.get(subject.pk, ())
-    context["met"] = [team for team in run.teams.values() if team.pk in met]
+    met = run.met.get(subject.pk)
+    context["met"] = [team for team in run.teams.values() if team.pk in met] if met else []
     return context
 
 

@@ -67,6 +67,11 @@ def workshop(pk):
     return _one(Workshop, "id = %s", pk)
 
 
+def session_of_code(code):
+    """Return the session with this join code, whatever its state, or None."""
+    return _one(Workshop, "code = %s", code)
+
+
 def breakout(of, pk):
     """Return a discussion (id) of a session with its taxonomy, or None."""
     found = _one(Breakout, "id = %s AND workshop_id = %s", pk, of.pk)

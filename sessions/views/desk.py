@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academy import addresses, clock, lifespan
-from academy.database import read, reading, write
+from academy.database import read, reading_long, write
 from sessions import access
 from sessions.actions import notes as note_actions
 from sessions.actions import perform, roster, workshops
@@ -26,7 +26,7 @@ from sessions.views.pages import live_page
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def desk(request):
     """The list of sessions: one's own, those one helps to run, all of them for an organizer."""
@@ -86,7 +86,7 @@ def addresses_for_phones(request):
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def session(request, slug):
     """The run of the session: now and next, one primary button, tables, notes, who is here."""
@@ -106,7 +106,7 @@ def session(request, slug):
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def tables_page(request, slug):
     """The tables of all discussions, with the repeats, to look at and to change by hand."""
@@ -144,7 +144,7 @@ def tables_page(request, slug):
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def seats_page(request, slug, order):
     """One discussion's seats on paper: cities A–Z, and table by table."""
@@ -221,7 +221,7 @@ async def roster_page(request, slug):
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def notes_page(request, slug):
     """All notes of the session, filtered by discussion, column, city, table, stars and hidden ones."""
@@ -311,7 +311,7 @@ async def desk_note(request, slug):
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def segment_page(request, slug, segment):
     """Change a segment's title, minutes and question on the spot."""

@@ -8,13 +8,13 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from academy.database import read, read_long, reading, write
+from academy.database import read, read_long, reading_long, write
 from sessions import access, exports
 from sessions.actions.exporting import take_export
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def exports_page(request, slug):
     """The formats, and the exports already taken."""

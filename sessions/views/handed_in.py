@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from academy.database import read, reading
+from academy.database import read, reading_long
 from sessions import access, throttle
 from sessions.actions import handing_in, perform
 from sessions.errors import Refusal
@@ -30,7 +30,7 @@ async def hand_in(request, slug):
 
 
 @require_safe
-@reading
+@reading_long
 @login_required
 def handed_in(request, slug):
     """What phones that are out have handed in, to take in or to decline; only who runs the session reads it."""

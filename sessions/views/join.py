@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.database import read
+from academy.recent import Recently
 from sessions import access, codes, throttle
 from sessions.actions import joining, perform
 from sessions.errors import Refusal
@@ -55,15 +56,22 @@ async def _wrong_code(request, typed):
 
 def _city_page(request, workshop, form=None, device=None, status=200):
     """The list of city teams, with who is already here."""
-    teams = [team for team in workshop.teams.all() if team.admitted]
-    phones = dict(workshop.devices.filter(released_at=None).values_list("team_id").annotate(n=Count("pk")).order_by())
+    phones = _phones.get(workshop.pk, lambda: _phones_by_team(workshop))
     own = device.team_id if device else None
     cities = [
-        _city_choice(team.pk, team.key, team.name, phones.get(team.pk, 0), team.pk == own, get_language())
-        for team in teams
+        _city_choice(pk, key, name, phones.get(pk, 0), pk == own, get_language())
+        for pk, key, name in workshop.teams.filter(admitted=True).values_list("pk", "key", "name")
     ]
     context = {"workshop": workshop, "cities": cities, "form": form or JoinForm(), "device": device}
     return render(request, "sessions/choose_city.html", context, status=status)
+
+
+# How many phones of each city are here already may be a moment old: a room that comes in asks by hundreds.
+_phones = Recently(most=50)
+
+
+def _phones_by_team(workshop):
+    return dict(workshop.devices.filter(released_at=None).values_list("team_id").annotate(n=Count("pk")).order_by())
 
 
 @lru_cache(maxsize=1000)

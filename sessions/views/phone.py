@@ -1,6 +1,7 @@
 """A city team's phone."""
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,6 +50,7 @@ def our_notes(request, slug):
     """ "Your notes": everything this city team wrote, to keep or to print."""
     device = access.writer(request, slug)
     context = panels.our_notes(device.workshop, device.team)
+    prefetch_related_objects(context["notes"], "breakout")
     in_order = sorted(context["notes"], key=lambda note: (note.breakout.order, note.pk))
     page = {"workshop": device.workshop, "team": device.team, "notes": in_order}
     return render(request, "sessions/your_notes.html", page)
