@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -62,10 +63,19 @@ def _city_page(request, workshop, form=None, device=None, status=200):
         _city_choice(pk, key, name, phones.get(pk, 0), pk == own, get_language())
         for pk, key, name in workshop.teams.filter(admitted=True).values_list("pk", "key", "name")
     ]
-    context = {"workshop": workshop, "cities": cities, "form": form or JoinForm(), "device": device}
+    together = mark_safe("\n".join(cities))  # noqa: S308 - each drawn by a template
+    context = {
+        "workshop": workshop,
+        "cities": together,
+        "many": len(cities) > MANY,
+        "form": form or JoinForm(),
+        "device": device,
+    }
     return render(request, "sessions/choose_city.html", context, status=status)
 
 
+# More city teams than this are looked up by their name.
+MANY = 12
 # How many phones of each city are here already may be a moment old: a room that comes in asks by hundreds.
 _phones = Recently(most=50)
 
