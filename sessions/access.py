@@ -148,7 +148,7 @@ def may(user, workshop):
 
 def desk(request, slug, right="see"):
     """Return the session, when the signed-in account has this right to it; else raise Http404."""
-    workshop = Workshop.objects.filter(slug=slug).select_related("plan", "owner").first()
+    workshop = quick.session_of_slug(slug)
     if workshop is None:
         raise Http404
     workshop.rights = may(request.user, workshop)
@@ -171,7 +171,7 @@ def _wall(cookies, user, slug):
     screen = wall_of(cookies)
     if screen is not None and screen.workshop is not None and screen.workshop.slug == slug:
         return screen.workshop, (f"wall-{screen.pk}",)
-    workshop = Workshop.objects.filter(slug=slug).select_related("plan").first()
+    workshop = quick.session_of_slug(slug)
     if workshop is not None and "see" in may(user, workshop):
         return workshop, (f"user-{user.pk}",)
     return None, ()

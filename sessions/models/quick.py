@@ -72,6 +72,11 @@ def session_of_code(code):
     return _one(Workshop, "code = %s", code)
 
 
+def session_of_slug(slug):
+    """Return the session at this address, or None."""
+    return _one(Workshop, "slug = %s", slug)
+
+
 def breakout(of, pk):
     """Return a discussion (id) of a session with its taxonomy, or None."""
     found = _one(Breakout, "id = %s AND workshop_id = %s", pk, of.pk)

@@ -54,14 +54,21 @@ def invalid(request, form):
     return sentence_page(request, 422, " ".join(sentences), _("Change it and send it again."), back=_back(request))
 
 
+def _checked(request, slug, right, form):
+    """Return the session of a command whose sender may give it, with its form checked: one question to the database."""
+    workshop = access.desk(request, slug, right)
+    form.is_valid()
+    return workshop
+
+
 def desk_command(action, form_class, right="run"):
     """Make the view of a desk's command: who may, the form, the action, the answer."""
 
     @require_POST
     async def view(request, slug):
-        workshop = await read(access.desk, request, slug, right)
         form = form_class(request.POST, request.FILES)
-        if not await read(form.is_valid):
+        workshop = await read(_checked, request, slug, right, form)
+        if not form.is_valid():
             return invalid(request, form)
         try:
             await perform(action, workshop, **form.cleaned_data)
