@@ -171,6 +171,17 @@ def device(token_hash):
     return found
 
 
+def phones_by_team(of):
+    """Return {city team's id: how many phones of it are in the session}; None: its guests."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT team_id, COUNT(*) FROM {Device._meta.db_table} "  # noqa: S608
+            "WHERE workshop_id = %s AND released_at IS NULL GROUP BY team_id",
+            [of.pk],
+        )
+        return dict(cursor.fetchall())
+
+
 def command(of, uuid, digest, moment):
     """Remember a command of a session by its id, once; returns (whether it is new, the digest it came with first)."""
     table, value = Command._meta.db_table, _uuid(Command, uuid)

@@ -4,22 +4,20 @@ import contextlib
 import logging
 from functools import lru_cache
 
-from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.database import read
-from academy.recent import Recently
 from sessions import access, codes, throttle
 from sessions.actions import joining, perform
 from sessions.errors import Refusal
 from sessions.forms import JoinForm
+from sessions.models import quick
 from sessions.views.commands import done
 
 log = logging.getLogger(__name__)
@@ -57,31 +55,14 @@ async def _wrong_code(request, typed):
 
 def _city_page(request, workshop, form=None, device=None, status=200):
     """The list of city teams, with who is already here."""
-    phones = _phones.get(workshop.pk, lambda: _phones_by_team(workshop))
+    phones = quick.phones_by_team(workshop)
     own = device.team_id if device else None
     cities = [
         _city_choice(pk, key, name, phones.get(pk, 0), pk == own, get_language())
         for pk, key, name in workshop.teams.filter(admitted=True).values_list("pk", "key", "name")
     ]
-    together = mark_safe("\n".join(cities))  # noqa: S308 - each drawn by a template
-    context = {
-        "workshop": workshop,
-        "cities": together,
-        "many": len(cities) > MANY,
-        "form": form or JoinForm(),
-        "device": device,
-    }
+    context = {"workshop": workshop, "cities": cities, "form": form or JoinForm(), "device": device}
     return render(request, "sessions/choose_city.html", context, status=status)
-
-
-# More city teams than this are looked up by their name.
-MANY = 12
-# How many phones of each city are here already may be a moment old: a room that comes in asks by hundreds.
-_phones = Recently(most=50)
-
-
-def _phones_by_team(workshop):
-    return dict(workshop.devices.filter(released_at=None).values_list("team_id").annotate(n=Count("pk")).order_by())
 
 
 @lru_cache(maxsize=1000)

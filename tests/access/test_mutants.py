@@ -39,7 +39,7 @@ PHONES = [
     (access.released, "token_hash=codes.hashed(token), ", ""),
     (phone._own_note, "team=device.team, ", ""),
     (joining.continue_elsewhere, "personal_code=personal_code, ", ""),
-    (join._city_page, "if team.admitted", ""),
+    (join._city_page, "admitted=True", ""),
     (access._phone_listener, "heard = [streams.STAGE]", 'heard = [streams.STAGE, "team-1", "team-2", "team-3"]'),
     (access._phone_listener, "if found is None:", "if False:"),
     (access._wall, "and screen.workshop.slug == slug", ""),
@@ -52,18 +52,18 @@ SHOWN = [
     (Breakout.text_is_out.fget, "== BoardSetting.AT_ONCE", "== BoardSetting.NUMBERS"),
     (Breakout.text_is_out.fget, "return self.released_at is not None", "return True"),
     (Breakout.text_is_out.fget, "self.board_shown_at is not None or", "True or"),
-    (panels.table_notes, ", hidden=False", ""),
-    (panels.table_notes, "or not workshop.tables_see_notes", ""),
-    (panels.table_notes, "table=company[0].table_id, ", "breakout=breakout, "),
-    (panels.our_notes, "team=subject", "workshop=workshop"),
+    (panels._of_others, ", hidden=False", ""),
+    (panels._of_others, "table=table, ", ""),
+    (panels._open_table, " if workshop.tables_see_notes else None", ""),
+    (panels._ours, "team=team, ", "workshop=team.workshop, "),
     (panels.wall_board, "if breakout.text_is_out:", "if True:"),
     (panels.wall_board, "workshop.wall_covered or", ""),
     (panels.wall_board, "workshop.wall_paused or", ""),
     (reading.read, "if not hidden:", "if False:"),
 ]
 DOORS = [
-    (access.open_session, ", state=Workshop.State.OPEN", ""),
-    (access.open_session, "code=codes.normal(code), ", ""),
+    (access.open_session, "and found.is_open", ""),
+    (access.open_session, "quick.session_of_code(codes.normal(code))", "Workshop.objects.filter(state='open').first()"),
 ]
 MUTANTS = {"desk": DESK, "phones": PHONES, "shown": SHOWN, "doors": DOORS}
 
