@@ -10,16 +10,16 @@ _all = weakref.WeakSet()
 
 
 class Recently:
-    """Things by key, each made anew in every interval of two seconds; at most so many are kept, the newest."""
+    """Things by key, each made anew in every interval of so many seconds; at most so many are kept, the newest."""
 
-    def __init__(self, most):
-        self._most = most
+    def __init__(self, most, seconds=KEPT):
+        self._most, self._milliseconds = most, 1000 * seconds
         self._made = {}
         _all.add(self)
 
     def get(self, key, make):
         """Return what `make()` returned for this key within the interval, or call it. From any thread."""
-        key = (key, clock.milliseconds() // (1000 * KEPT))
+        key = (key, clock.milliseconds() // self._milliseconds)
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = make()

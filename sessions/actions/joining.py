@@ -6,7 +6,7 @@ from academy import clock
 from sessions import codes, live
 from sessions.actions.roster import follow_the_room, named, new_team, team_of
 from sessions.errors import Refusal
-from sessions.models import CityTeam, Device
+from sessions.models import CityTeam, Device, quick
 
 MOST_PHONES = 2500
 
@@ -63,8 +63,7 @@ def _arrived(workshop, team):
 
 
 def _unused_code(workshop):
-    taken = workshop.devices
-    return next(code for code in iter(codes.new_code, None) if not taken.filter(personal_code=code).exists())
+    return next(code for code in iter(codes.new_code, None) if quick.phone_of_code(workshop, code) is None)
 
 
 def _change_over(workshop, pk, team, first_name=None):

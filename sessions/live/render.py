@@ -35,8 +35,9 @@ def panels(workshop, stream, audience, language, only=(), **extra):
         }
 
 
-# A session has at most 84 city teams and a few streams more.
-_drawn = Recently(most=200)
+_drawn = Recently(most=100)
+# A session has at most 84 city teams. Nothing in their panels ages: it is another number when something has changed.
+_drawn_for_teams = Recently(most=200, seconds=60)
 
 
 def whole_panels(pk, stream, seq, audience, language, row):
@@ -48,7 +49,8 @@ def whole_panels(pk, stream, seq, audience, language, row):
     """
     if audience == "desk":
         return panels(row(), stream, audience, language)
-    return _drawn.get((pk, stream, seq, audience, language), lambda: panels(row(), stream, audience, language))
+    recently = _drawn_for_teams if stream.startswith("team-") else _drawn
+    return recently.get((pk, stream, seq, audience, language), lambda: panels(row(), stream, audience, language))
 
 
 def as_it_is(workshop):

@@ -9,7 +9,7 @@ from sessions.live.outbox import Message
 OVERTAKING = 0.2
 # Seconds a room rests after a drawing, at least and at most, and how many times as long as the drawing took. What
 # comes after a quiet time is drawn at once. The stage never rests: it is small, and everybody waits for it.
-RESTS = {"stage": (0, 0, 0), "team": (0.05, 2, 0.2), "board": (0.05, 2, 0.1), "desk": (0.4, 6, 0.6)}
+RESTS = {"stage": (0, 0, 0), "team": (0.05, 2, 0.2), "board": (0.05, 2, 0.1), "desk": (0.4, 8, 0.8)}
 
 
 @dataclass(frozen=True)

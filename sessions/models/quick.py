@@ -171,6 +171,11 @@ def device(token_hash):
     return found
 
 
+def phone_of_code(of, personal_code):
+    """Return the phone of a session with this personal code, released or not, or None."""
+    return _one(Device, "workshop_id = %s AND personal_code = %s", of.pk, personal_code)
+
+
 def phones_by_team(of):
     """Return {city team's id: how many phones of it are in the session}; None: its guests."""
     with connection.cursor() as cursor:

@@ -2,7 +2,8 @@
 
 import contextlib
 import logging
-from functools import lru_cache
+import operator
+from functools import lru_cache, reduce
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -57,12 +58,24 @@ def _city_page(request, workshop, form=None, device=None, status=200):
     """The list of city teams, with who is already here."""
     phones = quick.phones_by_team(workshop)
     own = device.team_id if device else None
-    cities = [
+    choices = [
         _city_choice(pk, key, name, phones.get(pk, 0), pk == own, get_language())
         for pk, key, name in workshop.teams.filter(admitted=True).values_list("pk", "key", "name")
     ]
-    context = {"workshop": workshop, "cities": cities, "form": form or JoinForm(), "device": device}
+    # As one text: it stays one that is safe when nothing but such are added.
+    cities = reduce(operator.add, choices) if choices else ""
+    context = {
+        "workshop": workshop,
+        "cities": cities,
+        "many": len(choices) > MANY,
+        "form": form or JoinForm(),
+        "device": device,
+    }
     return render(request, "sessions/choose_city.html", context, status=status)
+
+
+# More city teams than this are looked up by their name.
+MANY = 12
 
 
 @lru_cache(maxsize=1000)

@@ -111,7 +111,7 @@
   }
 
   // What is missing may be on its way, because publishing may overtake: wait, look again, then pull. The desk's long
-  // lists rest up to 0.6 s between drawings.
+  // lists rest up to 0.8 s between drawings.
   const onItsWay = body.classList.contains("desk") ? [1000, 1400] : [200, 400];
   function pullSoon(wait = jitter(...onItsWay)) {
     if (pullTimer) return;
