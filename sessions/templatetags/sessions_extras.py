@@ -21,6 +21,12 @@ def scripts(page):
     return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in joined.scripts(page)))
 
 
+@register.simple_tag
+def styles(shell):
+    """Return the link elements of a shell's style sheets (a name of academy.joined.SHELLS)."""
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in joined.styles(shell)))
+
+
 @register.filter
 def milliseconds(moment):
     """Return a datetime as milliseconds since 1970 (UTC), as pages count."""
