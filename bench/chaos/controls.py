@@ -63,6 +63,8 @@ async def _room(place, rng):
     await room.open(6)
     await room.fill(6)
     await room.discuss(1)
+    # Who has no box yet would write nothing, and nothing would be caught.
+    await until(lambda: all(person.phone.step == "talk" for person in room.people), within=10)
     return room
 
 

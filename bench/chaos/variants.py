@@ -52,7 +52,11 @@ def ack_before_commit():
 
 
 def seq_outside_transaction():
-    """Streams take their numbers from a counter that does not wait for the commit, as a database sequence does."""
+    """Streams take their numbers from a counter that does not wait for the commit, as a database sequence does.
+
+    Somebody has to be able to ask meanwhile: who asks has threads of their own here, as on PostgreSQL.
+    """
+    from academy import database
     from sessions.live import streams
     from sessions.models import Stream
 
@@ -72,6 +76,7 @@ def seq_outside_transaction():
         return {name: max(seq, ahead.get((workshop.pk, name), 0)) for name, seq in found.items()}
 
     streams.advance, streams.numbers = advanced, known
+    database._readers = database._long_readers
 
 
 def layer_error_is_an_error():
