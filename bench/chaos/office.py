@@ -1,12 +1,16 @@
 """The organizer's laptop before a session: signs in, makes sessions and their rosters."""
 
+import asyncio
 import re
+import time
 from datetime import date
 
 from bench.chaos.stand import ACCOUNT
-from sessions.rehearsal.browser import Browser, NotTaken
+from sessions.rehearsal.browser import FAILURES, Browser, NotTaken
 from sessions.rehearsal.page import Page
 
+# Seconds until a server that was killed has to answer again.
+PATIENCE = 10
 PLAN = "leading-collaboration"
 
 
@@ -33,9 +37,19 @@ class Office:
         return workshop[0], slug
 
     async def export(self, slug):
-        """Return the JSON export of a session's notes, hidden ones included, as bytes of text."""
-        answer = await self._submit(f"/desk/{slug}/exports", f"/desk/{slug}/export/json", {"with_hidden": "on"}, 200)
-        return answer.text
+        """Return the JSON export of a session's notes, hidden ones included, as text; asked again while nobody answers.
+
+        A process that was killed a moment ago is not back at once. Raises one of FAILURES after PATIENCE.
+        """
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                page, path = f"/desk/{slug}/exports", f"/desk/{slug}/export/json"
+                return (await self._submit(page, path, {"with_hidden": "on"}, 200)).text
+            except FAILURES:
+                if time.monotonic() > until:
+                    raise
+                await asyncio.sleep(0.2)
 
     async def _submit(self, page, path, fields, status):
         opened = Page((await self.browser.get(page)).text)
