@@ -62,9 +62,10 @@ async def _on(pool, function, args, kwargs):
 
 
 async def write(function, *args, **kwargs):
-    """Run a function that changes the database, in one transaction, on a writer thread; returns or raises what it does.
+    """Run a function that changes the database on a writer thread; returns or raises what it does.
 
-    Where another program holds a SQLite file, it is tried again: the first statement of a transaction takes the lock.
+    Where another program holds a SQLite file it is called again: what it does before its first change, which takes the
+    lock, has to bear being done twice.
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + PATIENCE

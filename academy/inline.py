@@ -82,5 +82,8 @@ def without_threads(middleware):
 
     The settings name Django's: its checks look for these names.
     """
-    own = {f"{kind.__mro__[2].__module__}.{kind.__mro__[2].__name__}": kind for kind in _Inline.__subclasses__()}
-    return [f"{__name__}.{own[path].__name__}" if path in own else path for path in middleware]
+    own = {}
+    for kind in _Inline.__subclasses__():
+        _inline, django = kind.__bases__
+        own[f"{django.__module__}.{django.__name__}"] = f"{__name__}.{kind.__name__}"
+    return [own.get(path, path) for path in middleware]

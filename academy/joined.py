@@ -17,7 +17,9 @@ PAGES = {
     "wall": (*_LIVE, "live", "fit", "wall"),
 }
 # The style sheets of a shell, in the order in which they count. None names a file: its address would be another one.
-SHELLS = {"phone": ("tokens", "base", "phone")}
+SHELLS = {
+    "phone": ("tokens", "base", "phone", "phone-door", "phone-stage", "phone-notes", "phone-board", "phone-more"),
+}
 # {the name of a joined file: the names of its parts}
 _JOINED = {f"js/pages/{page}.js": [f"js/{name}.js" for name in names] for page, names in PAGES.items()}
 _JOINED |= {f"css/pages/{shell}.css": [f"css/{name}.css" for name in names] for shell, names in SHELLS.items()}

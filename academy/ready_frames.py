@@ -1,7 +1,7 @@
 """Ready frames: a text for many sockets is framed once, and the same bytes are written to each.
 
-uvicorn frames each text for each socket anew, which is a good part of what a delivery costs (docs/decisions.md). This
-leans on uvicorn's insides: it is behind a setting (READY_FRAMES), and what it is not sure of goes the usual way.
+uvicorn frames each text for each socket anew, an eighth of what a delivery costs (docs/decisions.md). This leans on
+uvicorn's insides: it is behind a setting (READY_FRAMES), and what it is not sure of goes the usual way.
 """
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol

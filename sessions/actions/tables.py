@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from sessions import live, seating
 from sessions.errors import Refusal
-from sessions.live.panels import company, met_before, proposed_number
+from sessions.live.desk_panels import company, met_before, proposed_number
 from sessions.models import COMING, HERE, CityTeam, Seat, Table
 
 

@@ -45,7 +45,8 @@ def whole_panels(pk, stream, seq, audience, language, row):
 
     row: returns the session as it was read after the number; not asked where it was drawn a moment ago. A room that
     comes in, or back after a restart, asks for the same thing a thousand times in a few seconds: it is drawn once in
-    two. What ages without a change may be as old as that in them, so for the desk it is drawn anew.
+    two, for a city team once in sixty. What ages without a change may be as old as that in them, so for the desk it is
+    drawn anew.
     """
     if audience == "desk":
         return panels(row(), stream, audience, language)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from academy import clock
 from academy.recent import Recently
+from sessions.models import quick
 from sessions.models.breakout import Seat
 from sessions.models.plan import Segment
 
@@ -53,6 +54,13 @@ class Run:
         if self.breakout is None or self.breakout.tables_shown_at is None:
             return {}
         return {seat.team_id: seat for seat in self.breakout.seats.select_related("team", "table")}
+
+    @cached_property
+    def table_of(self):
+        """{city team's id: its table's id} in the discussion that is on; empty before its tables are shown."""
+        if self.breakout is None or self.breakout.tables_shown_at is None:
+            return {}
+        return quick.tables_of_teams(self.breakout)
 
     @cached_property
     def table_sizes(self):

@@ -18,7 +18,7 @@ from sessions.actions import notes as note_actions
 from sessions.actions import perform, roster, workshops
 from sessions.errors import Refusal
 from sessions.forms import DeleteForm, DeskNoteForm, EditWorkshopForm, NewWorkshopForm, RosterForm
-from sessions.live import board, panels
+from sessions.live import board, desk_panels, shared
 from sessions.models import BoardSetting, Breakout, CityTeam, Segment
 from sessions.models.note import NOTE_LIMIT
 from sessions.views.commands import done, invalid, refused
@@ -98,8 +98,8 @@ def session(request, slug):
         "desk",
         slug,
         rights=workshop.rights,
-        qr=panels.qr(panels.join_address(workshop)["full"]) if workshop.address else "",
-        join=panels.join_address(workshop),
+        qr=shared.qr(shared.join_address(workshop)["full"]) if workshop.address else "",
+        join=shared.join_address(workshop),
         addresses=[] if workshop.address in known else known,
         section="run",
     )
@@ -136,7 +136,7 @@ def tables_page(request, slug):
         "rights": workshop.rights,
         "rounds": rounds,
         "repeats": repeats,
-        "standing": panels.tables(workshop, workshop).get("standing", []),
+        "standing": desk_panels.tables(workshop, workshop).get("standing", []),
         "current": workshop.current_breakout(),
         "section": "tables",
     }

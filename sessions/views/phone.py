@@ -13,7 +13,7 @@ from sessions import access, throttle
 from sessions.actions import marks, notes, perform
 from sessions.errors import Refusal
 from sessions.forms import CommandForm, MarkForm, PostForm, WriteForm
-from sessions.live import panels
+from sessions.live import phone_panels
 from sessions.models.note import NOTE_HINT, NOTE_LIMIT
 from sessions.views.commands import done, hold, invalid, refused
 from sessions.views.pages import live_page
@@ -49,7 +49,7 @@ def phone_board(request, slug):
 def our_notes(request, slug):
     """ "Your notes": everything this city team wrote, to keep or to print."""
     device = access.writer(request, slug)
-    context = panels.our_notes(device.workshop, device.team)
+    context = phone_panels.our_notes(device.workshop, device.team)
     prefetch_related_objects(context["notes"], "breakout")
     in_order = sorted(context["notes"], key=lambda note: (note.breakout.order, note.pk))
     page = {"workshop": device.workshop, "team": device.team, "notes": in_order}

@@ -9,7 +9,7 @@ from academy import recent
 from sessions import access
 from sessions.actions import joining
 from sessions.exports import reading
-from sessions.live import board, panels
+from sessions.live import board, phone_panels, wall_panels
 from sessions.models import Breakout
 from sessions.views import join, phone
 from tests.access.checking import Checking
@@ -52,13 +52,13 @@ SHOWN = [
     (Breakout.text_is_out.fget, "== BoardSetting.AT_ONCE", "== BoardSetting.NUMBERS"),
     (Breakout.text_is_out.fget, "return self.released_at is not None", "return True"),
     (Breakout.text_is_out.fget, "self.board_shown_at is not None or", "True or"),
-    (panels._of_others, ", hidden=False", ""),
-    (panels._of_others, "table=table, ", ""),
-    (panels._open_table, " if workshop.tables_see_notes else None", ""),
-    (panels._ours, "team=team, ", "workshop=team.workshop, "),
-    (panels.wall_board, "if breakout.text_is_out:", "if True:"),
-    (panels.wall_board, "workshop.wall_covered or", ""),
-    (panels.wall_board, "workshop.wall_paused or", ""),
+    (phone_panels._of_others, ", hidden=False", ""),
+    (phone_panels._of_others, "table=table, ", ""),
+    (phone_panels._open_table, " if workshop.tables_see_notes else None", ""),
+    (phone_panels._ours, "team=team, ", "workshop=team.workshop, "),
+    (wall_panels.wall_board, "if breakout.text_is_out:", "if True:"),
+    (wall_panels.wall_board, "workshop.wall_covered or", ""),
+    (wall_panels.wall_board, "workshop.wall_paused or", ""),
     (reading.read, "if not hidden:", "if False:"),
 ]
 DOORS = [
