@@ -14,8 +14,10 @@ log = logging.getLogger(__name__)
 
 # Seconds until a database that is away is asked again, and until then everybody is refused at once.
 ASK_AGAIN = 1
-# PostgreSQL: connection lost, out of space or connections, being shut down or started, I/O error. No state: no server.
-_STATES = ("08", "53", "57", "58")
+# PostgreSQL: connection lost, being shut down or started. No state: no server.
+_LOST = ("08", "57")
+# And out of space or connections, I/O error.
+_STATES = (*_LOST, "53", "58")
 # SQLite: busy, locked, read only, I/O error, full, cannot be opened.
 _CODES = {5, 6, 8, 10, 13, 14}
 
@@ -36,6 +38,13 @@ def is_one(problem):
     return state is None or state.startswith(_STATES)
 
 
+def _is_lost(problem):
+    """Whether nobody answered, rather than that somebody refused."""
+    cause = problem.__cause__ or problem
+    state = getattr(cause, "sqlstate", None)
+    return not hasattr(cause, "sqlite_errorcode") and (state is None or state.startswith(_LOST))
+
+
 def noticed(problem, began=None):
     """Whether this is an outage; the first time it is said in the log, then remembered until it is over.
 
@@ -50,11 +59,14 @@ def noticed(problem, began=None):
     with _lock:
         if began is not None and began < _over_at:
             return True
-        _ask_at = time.monotonic() + ASK_AGAIN
+        now = time.monotonic()
         if _since is None:
-            _since = time.monotonic()
+            # One connection may be lost while the next one works, where a full disk takes this and refuses that.
+            _since, _ask_at = now, now if _is_lost(problem) else now + ASK_AGAIN
             reason = str(problem).strip().partition("\n")[0]
             log.error("the database is away (%s): nothing is stored, pages keep what is typed and try again", reason)
+        else:
+            _ask_at = now + ASK_AGAIN
     return True
 
 

@@ -167,12 +167,18 @@ class People:
         return page
 
     def wall(self, desk):
-        """Open the wall on the facilitator's own laptop."""
-        page = desk.context.new_page()
-        page.set_viewport_size({"width": 1920, "height": 1080})
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.goto(f"/wall/{self.slug}/")
-        return page
+        """Open the wall on the facilitator's own laptop, in a window of its own.
+
+        In a tab of the same window one of both would be behind the other, and a browser lets that wait for seconds.
+        """
+        return self.again(desk, f"/wall/{self.slug}/", width=1920, height=1080)
+
+    def again(self, page, path=None, **size):
+        """Open the same page, or another one, in a second window of the same people."""
+        window = self.profile(**{**page.viewport_size, **size}, base_url=page.url)
+        window.context.add_cookies(page.context.cookies())
+        window.goto(path or page.url)
+        return window
 
     def phone(self, city):
         """Join as the QR code leads: choose the city, press the button."""

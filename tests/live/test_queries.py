@@ -4,13 +4,14 @@ from functools import partial
 
 import pytest
 
+from academy import recent
 from tests import rooms
 from tests.live.rooms import CITIES
 
 
 def _counted(queries, fetch):
-    """How many queries a request takes, when what was drawn a moment ago is too old to be handed out again."""
-    rooms.pass_time(seconds=3)
+    """How many queries a request takes when nothing that was made for others is handed out again."""
+    recent.forget()
     with queries() as seen:
         fetch()
     return len(seen)

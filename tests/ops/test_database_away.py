@@ -9,7 +9,9 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 
+from academy import outage
 from tests.stories.people import Room
 from tests.stories.room_client import until
 
@@ -84,3 +86,14 @@ def test_the_server_is_stopped_and_started_while_everybody_writes(place):
         assert "Traceback" not in again.printed
         assert {status for writer in writers for status, _text in writer.refusals} <= {0}
         assert {screen.close_code for screen in room.screens} == {1012}
+
+
+def test_one_question_that_is_lost_while_all_is_well_refuses_nobody_else(db, caplog):
+    def lost():
+        raise OperationalError("the connection is lost")
+
+    with pytest.raises(OperationalError, match="the connection is lost"):
+        outage.watched(lost)
+
+    assert outage.watched(lambda: "stored") == "stored"
+    assert ["away" in line for line in caplog.messages] == [True, False]
