@@ -13,12 +13,13 @@ class Proxy:
 
     cut: nobody gets through, and who was through is cut off. silent: half-open, bytes vanish and nothing is closed.
     delay: seconds each way. bandwidth: bytes a second each way, for each connection, or 0. refuses_sockets: an upgrade
-    to a socket is answered 403, as by a proxy that does not know of them.
+    to a socket is answered 403, as by a proxy that does not know of them. keeps_pages: what is not to be stored may be,
+    so that Chromium does as Safari does without being asked: it puts a page aside whole while another one is looked at.
     """
 
     def __init__(self, port):
         self.target = port
-        self.is_silent = self.refuses_sockets = self._is_cut = False
+        self.is_silent = self.refuses_sockets = self.keeps_pages = self._is_cut = False
         self.delay = self.bandwidth = 0
         self.sockets = 0
         self._writers, self._dead = set(), set()
@@ -119,6 +120,8 @@ class Proxy:
                 return
             if self.bandwidth:
                 await asyncio.sleep(len(piece) / self.bandwidth)
+            if self.keeps_pages:
+                piece = piece.replace(b"no-store", b"no-cache")
             if connection not in self._dead:
                 writer.write(piece)
                 await writer.drain()

@@ -399,6 +399,23 @@ def test_back_and_forward_shows_what_happened_in_between(room):
     _stored_once(desk, phone, "Written after going back")
 
 
+def test_a_page_that_the_browser_had_put_aside_is_right_again_when_somebody_comes_back(room, network):
+    network.keeps_pages = True
+    desk, phone = _discussion(room)
+    phone.evaluate("() => { window.isTheOneFromBefore = true; }")
+    phone.get_by_role("link", name="Session board").click()
+    expect(phone.locator("h1")).to_have_text("Session board")
+    desk.get_by_role("button", name="End the discussion").click()
+    expect(desk.locator("#run")).to_contain_text("Reopen the discussion")
+
+    phone.evaluate("() => history.back()")
+    expect(phone.locator("#now")).to_contain_text("Time is up", timeout=6000)
+    assert phone.evaluate("() => window.isTheOneFromBefore"), "it was put aside, not drawn anew"
+    _write(phone, "Written on a page from before")
+
+    _stored_once(desk, phone, "Written on a page from before")
+
+
 @PLAIN
 def test_at_400_ms_and_50_kbit_notes_flow_and_the_clock_is_right(room, network):
     desk, phone = _discussion(room)
