@@ -125,8 +125,10 @@ def test_a_reload_of_every_page_at_every_segment_shows_the_same(people):
             expect(page.locator("#connection")).to_have_attribute("data-state", "connected")
             again.reload()
             again.wait_for_selector("#connection[data-state=connected]", state="attached")
-            drawn = _seen(again, selector)
-            _wait_for(6, lambda page=page, selector=selector, drawn=drawn: _seen(page, selector) == drawn)
+            drawn, began = _seen(again, selector), time.monotonic()
+            while (live := _seen(page, selector)) != drawn and time.monotonic() - began < 6:
+                page.wait_for_timeout(20)
+            assert live == drawn, f"step {steps}"
         version = desk.locator("#run input[name=version]").first.get_attribute("value")
         desk.locator("#run form[action$='/do/advance'] button").click()
         expect(desk.locator("#run input[name=version]").first).not_to_have_value(version)

@@ -1,4 +1,4 @@
-"""SQLite that cannot store: locked by another program, or no room left. It is said, and nothing is acknowledged."""
+"""A database that cannot serve: a locked file, no room left, a lost connection. Nothing unstored is acknowledged."""
 
 import contextlib
 import re
